@@ -1,0 +1,99 @@
+package dev.lanewise.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which kernels this JVM gets, and why; decided once. Names no type of the Vector API, so that it loads where the
+ * module is absent.
+ */
+final class KernelSelection {
+
+    private static final String PROPERTY = "lanewise.kernels";
+    private static final String MODULE = "jdk.incubator.vector";
+    private static final int LEAST_BITS = 128;
+
+    /** Why the vector kernels can't be had, or {@code null} where they can. */
+    static final @Nullable String WHY_NOT_VECTOR = whyNotVector();
+
+    private static final String CHOICE = System.getProperty(PROPERTY, "auto");
+
+    static final Kernels SCALAR = new ScalarKernels(whyScalar());
+
+    static final @Nullable Kernels VECTOR = WHY_NOT_VECTOR == null ? new VectorKernels(SCALAR) : null;
+
+    /** {@code null} where {@link #CHOICE} can't be satisfied; an exception here would hide behind a linkage error. */
+    static final @Nullable Kernels ACTIVE = choose();
+
+    private KernelSelection() {}
+
+    private static @Nullable Kernels choose() {
+        return switch (CHOICE) {
+            case "auto" -> VECTOR != null ? VECTOR : fallBack();
+            case "vector" -> VECTOR;
+            case "scalar" -> SCALAR;
+            default -> null;
+        };
+    }
+
+    private static Kernels fallBack() {
+        System.getLogger("dev.lanewise.kernel").log(System.Logger.Level.WARNING, SCALAR.describe());
+        return SCALAR;
+    }
+
+    /** Throws what keeps {@link #ACTIVE} from being there. */
+    static Kernels refuse() {
+        if (CHOICE.equals("vector")) {
+            throw new UnsupportedOperationException(
+                    "%s=vector, but the vector kernels are not available: %s".formatted(PROPERTY, WHY_NOT_VECTOR));
+        }
+        throw new IllegalArgumentException(
+                "%s must be auto, vector or scalar, but is \"%s\"".formatted(PROPERTY, CHOICE));
+    }
+
+    private static String whyScalar() {
+        if (WHY_NOT_VECTOR != null) {
+            return WHY_NOT_VECTOR;
+        }
+        return CHOICE.equals("scalar") ? "chosen by %s=scalar".formatted(PROPERTY) : "";
+    }
+
+    private static @Nullable String whyNotVector() {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            return "module %s is absent; start java with --add-modules %s".formatted(MODULE, MODULE);
+        }
+        if (!KernelSelection.class
+                .getModule()
+                .canRead(ModuleLayer.boot().findModule(MODULE).get())) {
+            return "module %s does not read %s"
+                    .formatted(KernelSelection.class.getModule().getName(), MODULE);
+        }
+        if (!VmOptions.known()) {
+            return "this JVM is not HotSpot, or hides its options, so that nobody knows how it compiles vectors";
+        }
+        String compiler = whyNotCompiled();
+        if (compiler != null) {
+            return compiler;
+        }
+        if (!Fma.HARDWARE) {
+            return "no hardware FMA (fused multiply-add)";
+        }
+        int bits = VectorKernels.preferredBits();
+        return bits < LEAST_BITS ? "vectors have %d bits, under %d".formatted(bits, LEAST_BITS) : null;
+    }
+
+    /** Only C2 turns Vector API calls into instructions; elsewhere each one is an object. */
+    private static @Nullable String whyNotCompiled() {
+        if (System.getProperty("java.vm.info", "").contains("interpreted mode")) {
+            return "no C2 compiler: the JVM interprets (-Xint)";
+        }
+        if ("true".equals(VmOptions.get("UseJVMCICompiler"))) {
+            return "the JVMCI compiler (Graal) is in use instead of C2";
+        }
+        String mode = VmOptions.get("CompilationMode");
+        String level = VmOptions.get("TieredStopAtLevel");
+        if ("quick-only".equals(mode) || (level != null && Integer.parseInt(level) < 4)) {
+            return "no C2 compiler: TieredStopAtLevel=%s, CompilationMode=%s".formatted(level, mode);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,340 @@
+package dev.lanewise.kernel;
+
+/**
+ * Every operation of the library over {@code float[]} + offset + length, in two implementations that give the same
+ * bits: {@link #scalar()} in plain Java and {@link #vector()} on the Vector API. {@link #active()} is the one that the
+ * rest of the library uses.
+ *
+ * <p><b>Numerics.</b> A result depends on the inputs alone: not on the lane width, the CPU, the JDK, interpreted or
+ * compiled code, or the number of threads. Each operation states its order of arithmetic; only IEEE 754
+ * {@code + − × ÷ fma}, comparisons and bit operations are used. NaN counts as one value: its sign and payload are
+ * unspecified. The one exception is a CPU without fused multiply-add, where {@code fma(a, b, c)} is computed as
+ * {@code a * b + c} because the exact emulation would be thousands of times slower; {@link #fma()} and
+ * {@link #describe()} say so.
+ *
+ * <p><b>Arguments.</b> Each array comes with the offset of its first element; lengths and offsets count floats. A
+ * {@code null} array is a {@link NullPointerException}, a range that leaves its array an
+ * {@link IndexOutOfBoundsException}, a negative size or a forbidden overlap an {@link IllegalArgumentException}; each
+ * names the argument and is thrown before anything is written. A size of zero is legal and touches nothing.
+ *
+ * <p><b>Cost.</b> No operation starts a thread, takes a lock or allocates in steady state; {@link #sgemm} packs into
+ * buffers that it keeps and reuses. Instances are stateless to the caller and safe for use by any number of threads,
+ * platform or virtual, as long as no thread writes what another one reads.
+ */
+public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
+
+    Kernels() {}
+
+    /** The plain Java kernels, which run everywhere. */
+    public static Kernels scalar() {
+        return KernelSelection.SCALAR;
+    }
+
+    /**
+     * The Vector API kernels.
+     *
+     * @throws UnsupportedOperationException if this JVM can't run them well; the message says why
+     */
+    public static Kernels vector() {
+        Kernels vector = KernelSelection.VECTOR;
+        if (vector == null) {
+            throw new UnsupportedOperationException(
+                    "vector kernels are not available: " + KernelSelection.WHY_NOT_VECTOR);
+        }
+        return vector;
+    }
+
+    /**
+     * The kernels that the library uses, chosen once per JVM by the system property {@code lanewise.kernels}:
+     * {@code auto} (the default: vector where it can be had, else scalar with one log line that gives the reason),
+     * {@code vector} or {@code scalar}.
+     *
+     * @throws UnsupportedOperationException if {@code vector} is asked for and can't be had; the message says why
+     * @throws IllegalArgumentException if the property has another value
+     */
+    public static Kernels active() {
+        Kernels active = KernelSelection.ACTIVE;
+        return active == null ? KernelSelection.refuse() : active;
+    }
+
+    /** {@code "scalar"} or {@code "vector"}. */
+    public abstract String name();
+
+    /** The number of floats that one instruction works on: 1, 4, 8 or 16. */
+    public abstract int lanes();
+
+    /** The width of one instruction in bits: 32 for scalar kernels, else 128, 256 or 512. */
+    public final int bits() {
+        return lanes() * Float.SIZE;
+    }
+
+    /** Whether the CPU fuses multiply and add; if not, results differ in the last bits from those of CPUs that do. */
+    public final boolean fma() {
+        return Fma.HARDWARE;
+    }
+
+    /** One line for people: name, lanes, bits, FMA, and the reason where the vector kernels are not in use. */
+    public abstract String describe();
+
+    // Reductions ----------------------------------------------------------------------------------------------------
+
+    /**
+     * The inner product Σ a[i]·b[i]. Element i goes to virtual lane i mod 64 by {@code fma}, lanes start at +0; the 64
+     * lanes are then folded l ← l + (l + 32), then + 16, 8, 4, 2, 1.
+     *
+     * @return the product, +0 for length 0
+     */
+    public final float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+        Checks.range("a", a, aOffset, length);
+        Checks.range("b", b, bOffset, length);
+        return dotUnchecked(a, aOffset, b, bOffset, length);
+    }
+
+    /** The sum Σ x[i], in the order of {@link #dot}: 64 virtual lanes and a fixed fold; +0 for length 0. */
+    public final float sum(float[] x, int xOffset, int length) {
+        Checks.range("x", x, xOffset, length);
+        return sumUnchecked(x, xOffset, length);
+    }
+
+    /** The sum of squares Σ x[i]², bit for bit {@code dot(x, x)}; +0 for length 0. */
+    public final float sumOfSquares(float[] x, int xOffset, int length) {
+        Checks.range("x", x, xOffset, length);
+        return dotUnchecked(x, xOffset, x, xOffset, length);
+    }
+
+    /**
+     * The largest element by the rules of {@link Math#max(float, float)}: NaN if there is one, +0 above −0.
+     *
+     * @throws IllegalArgumentException if {@code length} is 0
+     */
+    public final float max(float[] x, int xOffset, int length) {
+        Checks.range("x", x, xOffset, length);
+        Checks.notEmpty("x", length);
+        return maxUnchecked(x, xOffset, length);
+    }
+
+    /**
+     * The index, relative to {@code xOffset}, of the first element that equals ({@code ==}) {@link #max}, or of the
+     * first NaN if there is one, as in NumPy.
+     *
+     * @throws IllegalArgumentException if {@code length} is 0
+     */
+    public final int argMax(float[] x, int xOffset, int length) {
+        Checks.range("x", x, xOffset, length);
+        Checks.notEmpty("x", length);
+        return argMaxUnchecked(x, xOffset, length);
+    }
+
+    // Elementwise functions -----------------------------------------------------------------------------------------
+    // y may be x at the same offset (in place); any other overlap is refused.
+
+    /**
+     * y[i] = e^x[i]. Error at most 1 ULP, subnormal results included; e^−∞ = +0, e^+∞ = +∞, NaN gives NaN. In place is
+     * allowed ({@code y == x} at the same offset).
+     */
+    public final void exp(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        expUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * y[i] = ln x[i]. Error at most 1 ULP, subnormal arguments included; ln ±0 = −∞, ln +∞ = +∞, a negative argument
+     * or NaN gives NaN. In place is allowed.
+     */
+    public final void log(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        logUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * y[i] = 1 / (1 + e^−x[i]). Error at most 1.5 ULP, subnormal results included; 0 at −∞, 1 at +∞, NaN gives NaN. In
+     * place is allowed.
+     */
+    public final void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        sigmoidUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * y[i] = tanh x[i]. Error at most 1.5 ULP; ±1 at ±∞, ±0 at ±0, NaN gives NaN. In place is allowed.
+     */
+    public final void tanh(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        tanhUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /** The rectifier: y[i] = x[i] where x[i] &gt; 0, else +0; NaN gives NaN. Exact. In place is allowed. */
+    public final void relu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        reluUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /** The step function: y[i] = 1 where x[i] &gt; 0, else 0; NaN gives NaN. Exact. In place is allowed. */
+    public final void step(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        stepUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /** y[i] = alpha · x[i]. In place is allowed. */
+    public final void scale(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        scaleUnchecked(alpha, x, xOffset, y, yOffset, length);
+    }
+
+    /** out[i] = a[i] + b[i]. {@code out} may be {@code a} or {@code b} at the same offset. */
+    public final void add(float[] a, int aOffset, float[] b, int bOffset, float[] out, int outOffset, int length) {
+        Checks.zip("a", a, aOffset, "b", b, bOffset, out, outOffset, length);
+        addUnchecked(a, aOffset, b, bOffset, out, outOffset, length);
+    }
+
+    /** out[i] = a[i] − b[i]. {@code out} may be {@code a} or {@code b} at the same offset. */
+    public final void subtract(float[] a, int aOffset, float[] b, int bOffset, float[] out, int outOffset, int length) {
+        Checks.zip("a", a, aOffset, "b", b, bOffset, out, outOffset, length);
+        subtractUnchecked(a, aOffset, b, bOffset, out, outOffset, length);
+    }
+
+    /** out[i] = a[i] · b[i]. {@code out} may be {@code a} or {@code b} at the same offset. */
+    public final void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] out, int outOffset, int length) {
+        Checks.zip("a", a, aOffset, "b", b, bOffset, out, outOffset, length);
+        multiplyUnchecked(a, aOffset, b, bOffset, out, outOffset, length);
+    }
+
+    /**
+     * out[i] = fma(alpha, x[i], y[i]), BLAS's axpy with a destination of its own. {@code out} may be {@code x} or
+     * {@code y} at the same offset.
+     */
+    public final void axpy(
+            float alpha, float[] x, int xOffset, float[] y, int yOffset, float[] out, int outOffset, int length) {
+        Checks.zip("x", x, xOffset, "y", y, yOffset, out, outOffset, length);
+        axpyUnchecked(alpha, x, xOffset, y, yOffset, out, outOffset, length);
+    }
+
+    /**
+     * The gradient g passed back through a sigmoid whose output was z: out[i] = g[i] · (z[i] · (1 − z[i])).
+     * {@code out} may be {@code z} or {@code g} at the same offset.
+     */
+    public final void sigmoidGradient(
+            float[] z, int zOffset, float[] g, int gOffset, float[] out, int outOffset, int length) {
+        Checks.zip("z", z, zOffset, "g", g, gOffset, out, outOffset, length);
+        sigmoidGradientUnchecked(z, zOffset, g, gOffset, out, outOffset, length);
+    }
+
+    // Rows ----------------------------------------------------------------------------------------------------------
+
+    /**
+     * Softmax of each row of a rows × cols block, row-major without gaps: with m = max of the row,
+     * y[j] = e^(x[j] − m) / Σ e^(x[j] − m), the sum in the order of {@link #sum}. A row gives the same bits alone and
+     * among others; no finite row overflows. A row that holds NaN or +∞, or nothing but −∞, holds NaN afterwards. In
+     * place is allowed.
+     */
+    public final void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int cols) {
+        int length = Checks.area("rows", rows, "cols", cols);
+        Checks.map(x, xOffset, y, yOffset, length);
+        for (int i = 0; i < length; i += cols) {
+            softmaxUnchecked(x, xOffset + i, y, yOffset + i, cols);
+        }
+    }
+
+    // Matrix product ------------------------------------------------------------------------------------------------
+
+    /**
+     * C ← alpha · op(A) · op(B) + beta · C, BLAS's sgemm for row-major matrices; op(X) is X, or its transpose where the
+     * flag is set. op(A) is m × k, op(B) is k × n, C is m × n.
+     *
+     * <p>Each element of C is one chain: it starts from beta · c (from +0 where beta is 0; C is then not read), and for
+     * p = 0 … k − 1 in this order {@code acc = fma(alpha * a[i, p], b[p, j], acc)}. Blocking, tiles, packing and
+     * threads do not change it, so a row alone gives the same bits as that row among others. alpha = 0 is no special
+     * case: NaN and ∞ in A or B reach C. With k = 0, C ← beta · C.
+     *
+     * @param lda the distance from one row of the stored A to the next, at least its columns (k, or m where
+     *     {@code transA}) and 1; {@code ldb} and {@code ldc} likewise (n, or k where {@code transB}; n). Elements of C
+     *     between its rows are left alone
+     * @throws IllegalArgumentException if C shares elements of its array with A or B, a size is negative, or a leading
+     *     dimension is too small
+     */
+    public final void sgemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float beta,
+            float[] c,
+            int cOffset,
+            int ldc) {
+        Checks.size("m", m);
+        Checks.size("n", n);
+        Checks.size("k", k);
+        long aLength = Checks.block("a", a, aOffset, transA ? k : m, transA ? m : k, "lda", lda);
+        long bLength = Checks.block("b", b, bOffset, transB ? n : k, transB ? k : n, "ldb", ldb);
+        long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
+        Checks.disjoint("c", c, cOffset, cLength, "a", a, aOffset, aLength);
+        Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
+        if (m > 0 && n > 0) {
+            sgemmUnchecked(transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+        }
+    }
+
+    // What an implementation provides: the same operations, arguments already checked -----------------------------
+
+    abstract float dotUnchecked(float[] a, int ao, float[] b, int bo, int n);
+
+    abstract float sumUnchecked(float[] x, int xo, int n);
+
+    abstract float maxUnchecked(float[] x, int xo, int n);
+
+    abstract int argMaxUnchecked(float[] x, int xo, int n);
+
+    abstract void expUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void logUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void sigmoidUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void tanhUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void reluUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void stepUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void scaleUnchecked(float alpha, float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void addUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n);
+
+    abstract void subtractUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n);
+
+    abstract void multiplyUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n);
+
+    abstract void axpyUnchecked(float alpha, float[] x, int xo, float[] y, int yo, float[] out, int oo, int n);
+
+    abstract void sigmoidGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n);
+
+    /** One row. */
+    abstract void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    /** m and n are positive. */
+    abstract void sgemmUnchecked(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            float beta,
+            float[] c,
+            int co,
+            int ldc);
+}
