@@ -1,0 +1,234 @@
+package dev.lanewise.kernel;
+
+import static dev.lanewise.kernel.Guarded.assertSameBits;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The elementwise functions against double, and their vector form against their scalar form bit for bit.
+ *
+ * <p>An error is counted in units of the spacing of floats around the exact result, 2^-149 among the subnormals. The
+ * reference is {@link StrictMath}, whose own error is some 2^-28 of such a unit.
+ */
+class AccuracyTest {
+    private static final float NAN = Float.NaN;
+    private static final float INF = Float.POSITIVE_INFINITY;
+    private static final float TINY = Float.MIN_VALUE;
+
+    private static final long FLOATS = 1L << 32;
+    private static final int BLOCK = 1 << 14;
+
+    /** A function, its reference and the error that its Javadoc promises not to pass. */
+    @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
+    enum Function {
+        EXP(Elementwise.EXP, StrictMath::exp, 1.0),
+        LOG(Elementwise.LOG, StrictMath::log, 1.0),
+        SIGMOID(Elementwise.SIGMOID, Function::sigmoid, 1.5),
+        TANH(Elementwise.TANH, StrictMath::tanh, 1.5);
+
+        private final Elementwise kernel;
+        private final DoubleUnaryOperator reference;
+        private final double maxUlps;
+
+        Function(Elementwise kernel, DoubleUnaryOperator reference, double maxUlps) {
+            this.kernel = kernel;
+            this.reference = reference;
+            this.maxUlps = maxUlps;
+        }
+
+        float[] of(Kernels kernels, float... x) {
+            float[] y = new float[x.length];
+            kernel.run(kernels, x, 0, x, 0, y, 0, x.length);
+            return y;
+        }
+
+        /** One exponential, which overflows for neither sign. */
+        private static double sigmoid(double x) {
+            double e = StrictMath.exp(-Math.abs(x));
+            return (x < 0 ? e : 1) / (1 + e);
+        }
+    }
+
+    @EveryKernels
+    void specialValues(Kernels kernels) {
+        float[] x = {NAN, -INF, INF, -0f, 0, TINY, -TINY, Float.MAX_VALUE, -Float.MAX_VALUE};
+        same(new float[] {NAN, 0, INF, 1, 1, 1, 1, INF, 0}, Function.EXP.of(kernels, x));
+        same(new float[] {NAN, 0, 1, 0.5f, 0.5f, 0.5f, 0.5f, 1, 0}, Function.SIGMOID.of(kernels, x));
+        same(new float[] {NAN, -1, 1, -0f, 0, TINY, -TINY, 1, -1}, Function.TANH.of(kernels, x));
+        float[] logs = Function.LOG.of(kernels, NAN, -INF, INF, -0f, 0, -TINY, -1, -Float.MAX_VALUE, 1);
+        same(new float[] {NAN, NAN, INF, -INF, -INF, NAN, NAN, NAN, 0}, logs);
+    }
+
+    /** A prime stride: a million floats, every exponent at thousands of mantissas. */
+    @ParameterizedTest
+    @EnumSource
+    void sampled(Function function, TestReporter report) {
+        sweep(function, 4_093, report);
+    }
+
+    /** A longer sweep, or all 2^32 floats with {@code -Dlanewise.test.stride=1}. */
+    @Tag("exhaustive")
+    @ParameterizedTest
+    @EnumSource
+    void swept(Function function, TestReporter report) {
+        sweep(function, Long.getLong("lanewise.test.stride", 257), report);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aroundThresholds(Function function) {
+        for (float centre : thresholds()) {
+            for (float x : new float[] {centre, -centre}) {
+                int bits = Float.floatToIntBits(x);
+                check(function, block(i -> Float.intBitsToFloat(bits - 100 + i), 200));
+            }
+        }
+    }
+
+    /** 1 − σ and 1 − tanh² must not turn negative. */
+    @ParameterizedTest
+    @EnumSource(names = {"SIGMOID", "TANH"})
+    void boundedByOne(Function function) {
+        for (float y : function.of(Kernels.scalar(), block(i -> (i - BLOCK / 2) * 0x1p-8f, BLOCK))) {
+            assertTrue(Math.abs(y) <= 1, () -> function + " " + y);
+        }
+    }
+
+    @Test
+    void errorIsCountedInSpacings() {
+        same(new float[] {0, 1, 0.5f, 1}, new float[] {
+            (float) ulps(1, 1),
+            (float) ulps(1 + 0x1p-23f, 1),
+            (float) ulps(0, 0x1p-150),
+            (float) ulps(INF, Math.scalb(1 - 0x1p-24, 128))
+        });
+    }
+
+    /** Where reductions change their multiple of ln 2, polynomials meet, results saturate, underflow or overflow. */
+    private static float[] thresholds() {
+        double[] fixed = {
+            0,
+            1,
+            0.5,
+            2,
+            0.25,
+            0.5493061443,
+            0.625,
+            0.7,
+            0.75,
+            9.0109,
+            9.2,
+            10,
+            15.9424,
+            16.6355,
+            17.3287,
+            18,
+            20,
+            87.3365,
+            88.3763,
+            88.7228,
+            89.4160,
+            103.2789,
+            103.9721,
+            104,
+            127,
+            128,
+            149,
+            150,
+            0.7071067812,
+            1.4142135624,
+            0.6666667,
+            1.3333334,
+            2.7182818,
+            Float.MIN_NORMAL,
+            Float.MAX_VALUE
+        };
+        IntStream steps = IntStream.rangeClosed(0, 300);
+        double[] multiples = steps.mapToDouble(n -> n * 0.5 * Math.log(2)).toArray();
+        double[] powers = IntStream.rangeClosed(-149, 127)
+                .mapToDouble(n -> Math.scalb(1.0, n))
+                .toArray();
+        float[] all = new float[fixed.length + multiples.length + powers.length];
+        int count = 0;
+        for (double[] some : new double[][] {fixed, multiples, powers}) {
+            for (double x : some) {
+                all[count++] = (float) x;
+            }
+        }
+        return all;
+    }
+
+    private static void sweep(Function function, long stride, TestReporter report) {
+        long points = (FLOATS + stride - 1) / stride;
+        double worst = LongStream.range(0, (points + BLOCK - 1) / BLOCK)
+                .parallel()
+                .mapToDouble(block -> {
+                    long first = block * BLOCK;
+                    int length = (int) Math.min(BLOCK, points - first);
+                    return check(function, block(i -> Float.intBitsToFloat((int) ((first + i) * stride)), length));
+                })
+                .max()
+                .orElseThrow();
+        report.publishEntry(function + " ULP, stride " + stride, Double.toString(worst));
+    }
+
+    private interface Point {
+        float at(int i);
+    }
+
+    private static float[] block(Point point, int length) {
+        float[] x = new float[length];
+        for (int i = 0; i < length; i++) {
+            x[i] = point.at(i);
+        }
+        return x;
+    }
+
+    /** All implementations agree, and no error passes the bound; the largest one comes back. */
+    private static double check(Function function, float[] x) {
+        float[] y = function.of(Kernels.scalar(), x);
+        for (Kernels kernels : KernelsUnderTest.all()) {
+            assertSameBits(y, function.of(kernels, x), () -> function + " " + kernels.name());
+        }
+        double worst = 0;
+        for (int i = 0; i < x.length; i++) {
+            double error = ulps(y[i], function.reference.applyAsDouble(x[i]));
+            if (error > bound(function)) {
+                throw new AssertionError(function + "(" + x[i] + ") = " + y[i] + " is off by " + error + " ULP");
+            }
+            worst = Math.max(worst, error);
+        }
+        return worst;
+    }
+
+    /** The bounds are those of the fused form; without FMA a rounding more for each step may add up to twice that. */
+    private static double bound(Function function) {
+        return Kernels.scalar().fma() ? function.maxUlps : 2 * function.maxUlps;
+    }
+
+    /** Infinity counts as 2^128, the float after the largest; a NaN for a number, or the reverse, as infinitely wrong. */
+    private static double ulps(float actual, double exact) {
+        if (Float.isNaN(actual) || Double.isNaN(exact)) {
+            return Float.isNaN(actual) && Double.isNaN(exact) ? 0 : INF;
+        }
+        double wanted = bounded(exact);
+        int exponent = Math.clamp(Math.getExponent(wanted), Float.MIN_EXPONENT, Float.MAX_EXPONENT);
+        return Math.abs(bounded(actual) - wanted) / Math.scalb(1.0, exponent - 23);
+    }
+
+    private static double bounded(double y) {
+        return Math.clamp(y, -0x1p128, 0x1p128);
+    }
+
+    private static void same(float[] expected, float[] actual) {
+        assertSameBits(expected, actual, () -> "special value");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.sun.management.ThreadMXBean;
+import dev.lanewise.testing.ChildJvm;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No vector kernel allocates once it is compiled.
+ *
+ * <p>Only C2 removes the objects that the Vector API is written in, so a kernel is called until it has been compiled,
+ * and only the vector kernels are judged: the scalar ones hold no objects that could be removed. A JVM of its own keeps
+ * the type profiles of the other tests out of the measurement.
+ */
+@Tag("jvm")
+class AllocationTest {
+    private static final int CALLS = 500;
+    private static final int ROUNDS = 240;
+
+    /** Prints for each kernel the least bytes a call that one of the rounds took. */
+    static final class Main {
+        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        private Main() {}
+
+        public static void main(String[] args) {
+            operations(Kernels.vector()).forEach((name, call) -> System.out.println(name + " " + leastBytes(call)));
+        }
+
+        /** Later rounds run compiled code; the first that allocates nothing proves that steady state has none. */
+        private static double leastBytes(Runnable call) {
+            double least = Double.MAX_VALUE;
+            for (int round = 0; round < ROUNDS && least >= 1; round++) {
+                long before = THREADS.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < CALLS; i++) {
+                    call.run();
+                }
+                least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / (double) CALLS);
+            }
+            return least;
+        }
+    }
+
+    @Test
+    void compiledKernelsAllocateNothing() throws Exception {
+        assumeFalse(KernelsUnderTest.scalarExpected(), "the scalar kernels hold no objects");
+        ChildJvm.Result child = ChildJvm.run(Main.class, flags());
+        assertEquals(0, child.exit(), child::toString);
+        // Under one byte a call is no allocation of the kernel: a class was loaded or code thrown away meanwhile.
+        List<String> allocating = operations(Kernels.scalar()).keySet().stream()
+                .filter(name -> Double.parseDouble(child.line(name)) >= 1)
+                .map(name -> name + " " + child.line(name))
+                .toList();
+        assertEquals(List.of(), allocating, "bytes a call");
+    }
+
+    /** The same vectors as here; a call that asks for compilation waits for it, so that the rounds suffice. */
+    private static List<String> flags() {
+        List<String> flags = new ArrayList<>(List.of("--add-modules=jdk.incubator.vector", "-Xbatch"));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("-XX:"))
+                .forEach(flags::add);
+        return flags;
+    }
+
+    private static Map<String, Runnable> operations(Kernels kernels) {
+        Map<String, Runnable> operations = new LinkedHashMap<>();
+        float[] a = Values.ORDINARY.array(203, 1);
+        float[] b = Values.ORDINARY.array(203, 2);
+        float[] out = new float[203];
+        for (Elementwise operation : Elementwise.values()) {
+            operations.put(operation.name(), () -> operation.run(kernels, a, 1, b, 2, out, 3, 200));
+        }
+        for (Reduction operation : Reduction.values()) {
+            operations.put(operation.name(), () -> operation.run(kernels, a, 1, b, 2, 200));
+        }
+        operations.put("SOFTMAX", () -> kernels.softmax(a, 1, out, 3, 20, 10));
+        for (int[] shape : new int[][] {{1, 50, 784}, {7, 10, 50}, {20, 50, 78}, {33, 65, 31}}) {
+            for (boolean transA : new boolean[] {false, true}) {
+                for (boolean transB : new boolean[] {false, true}) {
+                    put(operations, kernels, transA, transB, shape[0], shape[1], shape[2]);
+                }
+            }
+        }
+        // Large enough for any blocking.
+        put(operations, kernels, false, false, 24, 1040, 530);
+        return operations;
+    }
+
+    private static void put(
+            Map<String, Runnable> operations, Kernels kernels, boolean transA, boolean transB, int m, int n, int k) {
+        SgemmCall call = new SgemmCall(transA, transB, m, n, k, Values.ORDINARY, new Random(1));
+        call.alpha = 1;
+        String name = "SGEMM_%d_%d_%d_%b_%b".formatted(m, n, k, transA, transB);
+        operations.put(name, () -> call.run(kernels));
+    }
+}

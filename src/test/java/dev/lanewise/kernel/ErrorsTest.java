@@ -1,0 +1,248 @@
+package dev.lanewise.kernel;
+
+import static dev.lanewise.kernel.Guarded.assertSameBits;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bad arguments: a specific exception that names the argument, before anything is written. */
+class ErrorsTest {
+    private static final int SIZE = 40;
+    private static final Class<IllegalArgumentException> ILLEGAL = IllegalArgumentException.class;
+    private static final Class<IndexOutOfBoundsException> OUTSIDE = IndexOutOfBoundsException.class;
+    private static final Class<NullPointerException> NULL = NullPointerException.class;
+
+    /** An offset and a length of which at least one leaves an array of SIZE elements. */
+    private static final int[][] OUTSIDE_RANGES = {
+        {-1, 3},
+        {0, SIZE + 1},
+        {SIZE, 1},
+        {SIZE + 1, 0},
+        {Integer.MAX_VALUE, 10},
+        {5, Integer.MAX_VALUE},
+        {Integer.MIN_VALUE, 1}
+    };
+
+    static Stream<Arguments> elementwise() {
+        return KernelsUnderTest.with(Elementwise.values());
+    }
+
+    static Stream<Arguments> reductions() {
+        return KernelsUnderTest.with(Reduction.values());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("elementwise")
+    void elementwiseNulls(Kernels kernels, Elementwise operation) {
+        float[] x = new float[SIZE];
+        rejects(NULL, () -> operation.run(kernels, null, 0, x, 0, new float[SIZE], 0, 3), operation.first());
+        rejects(NULL, () -> operation.run(kernels, x, 0, x, 0, null, 0, 3), operation.out());
+        if (operation.binary()) {
+            rejects(NULL, () -> operation.run(kernels, x, 0, null, 0, new float[SIZE], 0, 3), operation.second());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("elementwise")
+    void elementwiseRanges(Kernels kernels, Elementwise operation) {
+        float[] x = new float[SIZE];
+        float[] big = new float[2 * SIZE];
+        float[] out = filled();
+        for (int[] range : OUTSIDE_RANGES) {
+            int offset = range[0];
+            int length = range[1];
+            // With an impossible length every array is too short, so the others are as bad: any name will do.
+            boolean others = length > big.length;
+            String[] about = {Integer.toString(offset), Integer.toString(length), Integer.toString(SIZE)};
+            if (others) {
+                rejects(OUTSIDE, () -> operation.run(kernels, x, offset, x, offset, out, offset, length), about);
+            } else {
+                Executable first = () -> operation.run(kernels, x, offset, big, 0, new float[2 * SIZE], 0, length);
+                rejects(OUTSIDE, first, with(operation.first(), about));
+                Executable third = () -> operation.run(kernels, big, 0, big, 0, out, offset, length);
+                rejects(OUTSIDE, third, with(operation.out(), about));
+                if (operation.binary()) {
+                    Executable second = () -> operation.run(kernels, big, 0, x, offset, new float[2 * SIZE], 0, length);
+                    rejects(OUTSIDE, second, with(operation.second(), about));
+                }
+            }
+        }
+        rejects(ILLEGAL, () -> operation.run(kernels, x, 0, x, 0, out, 0, -1), "length", "-1");
+        assertSameBits(filled(), out, () -> "written before the exception");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("elementwise")
+    void elementwiseOverlaps(Kernels kernels, Elementwise operation) {
+        float[] x = filled();
+        float[] other = filled();
+        for (int shift : new int[] {1, 2, 8, 9}) {
+            int length = 10;
+            rejects(ILLEGAL, () -> operation.run(kernels, x, 0, other, 0, x, shift, length), operation.out());
+            rejects(ILLEGAL, () -> operation.run(kernels, x, shift, other, 0, x, 0, length), operation.out());
+            if (operation.binary()) {
+                rejects(ILLEGAL, () -> operation.run(kernels, other, 0, x, 0, x, shift, length), operation.out());
+                rejects(ILLEGAL, () -> operation.run(kernels, x, 0, x, shift, x, 0, length), operation.out());
+            }
+        }
+        assertSameBits(filled(), x, () -> "written before the exception");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("reductions")
+    void reductionErrors(Kernels kernels, Reduction operation) {
+        float[] x = new float[SIZE];
+        float[] big = new float[2 * SIZE];
+        String first = operation.binary() ? "a" : "x";
+        rejects(NULL, () -> operation.run(kernels, null, 0, x, 0, 3), first);
+        rejects(ILLEGAL, () -> operation.run(kernels, x, 0, x, 0, -1), "length", "-1");
+        if (!operation.takesNothing()) {
+            rejects(ILLEGAL, () -> operation.run(kernels, x, 0, x, 0, 0), "length");
+        }
+        if (operation.binary()) {
+            rejects(NULL, () -> operation.run(kernels, x, 0, null, 0, 3), "b");
+        }
+        for (int[] range : OUTSIDE_RANGES) {
+            int offset = range[0];
+            int length = range[1];
+            if (length == 0 && !operation.takesNothing()) {
+                continue;
+            }
+            String[] about = {Integer.toString(offset), Integer.toString(length), Integer.toString(SIZE)};
+            rejects(OUTSIDE, () -> operation.run(kernels, x, offset, big, 0, length), with(first, about));
+            if (operation.binary() && length <= big.length) {
+                rejects(OUTSIDE, () -> operation.run(kernels, big, 0, x, offset, length), with("b", about));
+            }
+        }
+    }
+
+    @EveryKernels
+    void softmaxErrors(Kernels kernels) {
+        float[] x = new float[SIZE];
+        float[] y = filled();
+        rejects(NULL, () -> kernels.softmax(null, 0, y, 0, 2, 3), "x");
+        rejects(NULL, () -> kernels.softmax(x, 0, null, 0, 2, 3), "y");
+        rejects(ILLEGAL, () -> kernels.softmax(x, 0, y, 0, -2, 3), "rows", "-2");
+        rejects(ILLEGAL, () -> kernels.softmax(x, 0, y, 0, 2, -3), "cols", "-3");
+        rejects(OUTSIDE, () -> kernels.softmax(x, 0, new float[99], 0, 1, SIZE + 1), "x");
+        rejects(OUTSIDE, () -> kernels.softmax(new float[99], 0, y, 0, 1, SIZE + 1), "y");
+        rejects(OUTSIDE, () -> kernels.softmax(x, -1, y, 0, 1, 3), "x");
+        rejects(OUTSIDE, () -> kernels.softmax(x, 0, y, -1, 1, 3), "y");
+        // The product of the sizes is a multiple of 2^32.
+        rejects(ILLEGAL, () -> kernels.softmax(x, 0, y, 0, 1 << 16, 1 << 16), "rows", "cols", "65536");
+        rejects(ILLEGAL, () -> kernels.softmax(x, 0, y, 0, 1 << 30, 8), "rows", "cols", "8");
+        rejects(ILLEGAL, () -> kernels.softmax(y, 0, y, 1, 2, 3), "y");
+        rejects(ILLEGAL, () -> kernels.softmax(y, 5, y, 0, 2, 3), "y");
+        assertSameBits(filled(), y, () -> "written before the exception");
+    }
+
+    @EveryKernels
+    void sgemmNullsAndSizes(Kernels kernels) {
+        rejectsCall(kernels, NULL, call -> call.a = null, "a");
+        rejectsCall(kernels, NULL, call -> call.b = null, "b");
+        rejectsCall(kernels, NULL, call -> call.c = null, "c");
+        rejectsCall(kernels, ILLEGAL, call -> call.m = -1, "m", "-1");
+        rejectsCall(kernels, ILLEGAL, call -> call.n = -1, "n", "-1");
+        rejectsCall(kernels, ILLEGAL, call -> call.k = -1, "k", "-1");
+        rejectsCall(kernels, ILLEGAL, call -> call.lda = 4, "lda", "4", "5");
+        rejectsCall(kernels, ILLEGAL, call -> call.ldb = 3, "ldb", "3", "4");
+        rejectsCall(kernels, ILLEGAL, call -> call.ldc = 3, "ldc", "3", "4");
+        for (int bad : new int[] {0, -1, Integer.MIN_VALUE}) {
+            rejectsCall(kernels, ILLEGAL, call -> call.lda = bad, "lda");
+            rejectsCall(kernels, ILLEGAL, call -> call.ldb = bad, "ldb");
+            rejectsCall(kernels, ILLEGAL, call -> call.ldc = bad, "ldc");
+        }
+    }
+
+    @EveryKernels
+    void sgemmRanges(Kernels kernels) {
+        rejectsCall(kernels, OUTSIDE, call -> call.a = new float[call.aOffset + 2 * call.lda + 4], "a");
+        rejectsCall(kernels, OUTSIDE, call -> call.b = new float[call.bOffset + 4 * call.ldb + 3], "b");
+        rejectsCall(kernels, OUTSIDE, call -> call.c = new float[call.cOffset + 2 * call.ldc + 3], "c");
+        for (int bad : new int[] {-1, 1000, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            rejectsCall(kernels, OUTSIDE, call -> call.aOffset = bad, "a");
+            rejectsCall(kernels, OUTSIDE, call -> call.bOffset = bad, "b");
+            rejectsCall(kernels, OUTSIDE, call -> call.cOffset = bad, "c");
+        }
+        // 2 · 2^31 + 5 and 2^32 + 4 pass for small numbers when they are added up in int.
+        for (int huge : new int[] {1 << 30, Integer.MAX_VALUE, Integer.MAX_VALUE / 2 + 1}) {
+            rejectsCall(kernels, OUTSIDE, call -> call.lda = huge, "a");
+            rejectsCall(kernels, OUTSIDE, call -> call.ldb = huge, "b");
+            rejectsCall(kernels, OUTSIDE, call -> call.ldc = huge, "c");
+        }
+    }
+
+    /** A transposed matrix is stored with its sizes exchanged. */
+    @EveryKernels
+    void sgemmTransposedLeadingDimensions(Kernels kernels) {
+        float[] cells = new float[SIZE];
+        float[] c = filled();
+        // 3 x 5 transposed: five rows of three; 5 x 4 transposed: four rows of five.
+        rejects(ILLEGAL, () -> kernels.sgemm(true, false, 3, 4, 5, 1, cells, 0, 2, cells, 0, 4, 0, c, 0, 4), "lda");
+        rejects(ILLEGAL, () -> kernels.sgemm(false, true, 3, 4, 5, 1, cells, 0, 5, cells, 0, 4, 0, c, 0, 4), "ldb");
+        rejects(OUTSIDE, () -> kernels.sgemm(true, false, 3, 4, 5, 1, cells, 26, 3, cells, 0, 4, 0, c, 0, 4), "a");
+        rejects(OUTSIDE, () -> kernels.sgemm(false, true, 3, 4, 5, 1, cells, 0, 5, cells, 21, 5, 0, c, 0, 4), "b");
+        assertSameBits(filled(), c, () -> "written before the exception");
+        kernels.sgemm(true, true, 3, 4, 5, 1, cells, 25, 3, cells, 20, 5, 0, c, SIZE - 12, 4);
+    }
+
+    @EveryKernels
+    void sgemmOverlaps(Kernels kernels) {
+        for (int shift : new int[] {0, 1, -1, 7}) {
+            rejectsCall(
+                    kernels,
+                    ILLEGAL,
+                    call -> {
+                        call.a = call.c = Arrays.copyOf(call.c, 500);
+                        call.aOffset = 100;
+                        call.cOffset = 100 + shift;
+                    },
+                    "c");
+            rejectsCall(
+                    kernels,
+                    ILLEGAL,
+                    call -> {
+                        call.b = call.c = Arrays.copyOf(call.c, 500);
+                        call.bOffset = 100;
+                        call.cOffset = 100 + shift;
+                    },
+                    "c");
+        }
+    }
+
+    private static void rejectsCall(
+            Kernels kernels, Class<? extends Throwable> type, Consumer<SgemmCall> change, String... words) {
+        SgemmCall call = SgemmCall.valid();
+        change.accept(call);
+        float[] c = call.c == null ? new float[0] : call.c.clone();
+        rejects(type, () -> call.run(kernels), words);
+        assertSameBits(c, call.c == null ? new float[0] : call.c, () -> "written before the exception");
+    }
+
+    /** Throws that type itself or a kind of it, with a message in which each word stands alone. */
+    private static void rejects(Class<? extends Throwable> type, Executable call, String... words) {
+        String message = String.valueOf(assertThrows(type, call).getMessage());
+        for (String word : words) {
+            Pattern alone = Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?!\\w)");
+            assertTrue(alone.matcher(message).find(), () -> "no " + word + " in: " + message);
+        }
+    }
+
+    private static String[] with(String name, String... others) {
+        return Stream.concat(Stream.of(name), Stream.of(others)).toArray(String[]::new);
+    }
+
+    private static float[] filled() {
+        float[] cells = new float[SIZE];
+        Arrays.fill(cells, 7);
+        return cells;
+    }
+}

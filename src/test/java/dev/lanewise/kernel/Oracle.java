@@ -1,0 +1,156 @@
+package dev.lanewise.kernel;
+
+/**
+ * Every kernel once more: plain, slow, and readable beside its contract.
+ *
+ * <p>The elementwise functions are their own specification of the last bit ({@link AccuracyTest} judges them against
+ * double), so the oracle takes them from the scalar kernels, one element at a time.
+ */
+final class Oracle {
+    private static final int LANES = 64;
+    private static final Kernels SCALAR = Kernels.scalar();
+    private static final boolean FUSED = SCALAR.fma();
+
+    private Oracle() {}
+
+    /** {@link Math#fma}, or a multiplication and an addition where the kernels say that the hardware has no FMA. */
+    static float fma(float a, float b, float c) {
+        return FUSED ? Math.fma(a, b, c) : a * b + c;
+    }
+
+    static float exp(float x) {
+        return one(SCALAR::exp, x);
+    }
+
+    static float log(float x) {
+        return one(SCALAR::log, x);
+    }
+
+    static float sigmoid(float x) {
+        return one(SCALAR::sigmoid, x);
+    }
+
+    static float tanh(float x) {
+        return one(SCALAR::tanh, x);
+    }
+
+    static float relu(float x) {
+        return Float.isNaN(x) || x > 0 ? x : 0;
+    }
+
+    static float step(float x) {
+        return Float.isNaN(x) ? x : x > 0 ? 1 : 0;
+    }
+
+    static float sigmoidGradient(float z, float g) {
+        return g * (z * (1 - z));
+    }
+
+    static float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+        float[] lanes = new float[LANES];
+        for (int i = 0; i < length; i++) {
+            lanes[i % LANES] = fma(a[aOffset + i], b[bOffset + i], lanes[i % LANES]);
+        }
+        return fold(lanes);
+    }
+
+    static float sum(float[] x, int xOffset, int length) {
+        float[] lanes = new float[LANES];
+        for (int i = 0; i < length; i++) {
+            lanes[i % LANES] += x[xOffset + i];
+        }
+        return fold(lanes);
+    }
+
+    static float sumOfSquares(float[] x, int xOffset, int length) {
+        return dot(x, xOffset, x, xOffset, length);
+    }
+
+    static float max(float[] x, int xOffset, int length) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < length; i++) {
+            max = Math.max(max, x[xOffset + i]);
+        }
+        return max;
+    }
+
+    static int argMax(float[] x, int xOffset, int length) {
+        float max = max(x, xOffset, length);
+        for (int i = 0; i < length; i++) {
+            float value = x[xOffset + i];
+            if (value == max || Float.isNaN(value)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("length must be positive");
+    }
+
+    static void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int cols) {
+        for (int row = 0; row < rows; row++) {
+            int from = xOffset + row * cols;
+            float[] e = exponentials(x, from, cols, max(x, from, cols));
+            float sum = sum(e, 0, cols);
+            for (int i = 0; i < cols; i++) {
+                y[yOffset + row * cols + i] = e[i] / sum;
+            }
+        }
+    }
+
+    static void sgemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float beta,
+            float[] c,
+            int cOffset,
+            int ldc) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                int at = cOffset + i * ldc + j;
+                float acc = beta == 0 ? 0 : beta * c[at];
+                for (int p = 0; p < k; p++) {
+                    float left = a[aOffset + (transA ? p * lda + i : i * lda + p)];
+                    float right = b[bOffset + (transB ? j * ldb + p : p * ldb + j)];
+                    acc = fma(alpha * left, right, acc);
+                }
+                c[at] = acc;
+            }
+        }
+    }
+
+    private static float fold(float[] lanes) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int lane = 0; lane < half; lane++) {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        return lanes[0];
+    }
+
+    private static float[] exponentials(float[] x, int xOffset, int length, float max) {
+        float[] e = new float[length];
+        for (int i = 0; i < length; i++) {
+            e[i] = exp(x[xOffset + i] - max);
+        }
+        return e;
+    }
+
+    private static float one(Unary function, float x) {
+        float[] cell = {x};
+        function.apply(cell, 0, cell, 0, 1);
+        return cell[0];
+    }
+
+    private interface Unary {
+        void apply(float[] x, int xOffset, float[] y, int yOffset, int length);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.lanewise.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReductionTest {
+    private static final int LENGTH = Ranges.longest() + 64;
+
+    static Stream<Arguments> kernels() {
+        return KernelsUnderTest.with(Reduction.values());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("kernels")
+    void everyRange(Kernels kernels, Reduction operation) {
+        float[] ordinary = Values.ORDINARY.array(LENGTH, 1);
+        float[] sprinkled = Values.SPRINKLED.array(LENGTH, 2);
+        Ranges.forEach((length, aOffset, bOffset) -> {
+            if (length > 0 || operation.takesNothing()) {
+                float[] values = bOffset % 2 == 0 ? ordinary : sprinkled;
+                check(kernels, operation, values, length, aOffset, bOffset);
+            }
+        });
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("kernels")
+    void zerosAndAnyBits(Kernels kernels, Reduction operation) {
+        for (Values kind : new Values[] {Values.ZEROS, Values.ANY_BITS}) {
+            for (int seed = 0; seed < 16; seed++) {
+                float[] values = kind.array(LENGTH, seed);
+                for (int length = 1; length <= 200; length++) {
+                    check(kernels, operation, values, length, seed, 0);
+                }
+            }
+        }
+    }
+
+    /** Each special value alone, at each place: a lane, a step of the unrolled loop, the tail. */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("kernels")
+    void oneSpecialValueAtEachPlace(Kernels kernels, Reduction operation) {
+        for (int length : new int[] {1, 7, 64, 67, 141, 271}) {
+            float[] values = Values.ORDINARY.array(length, length);
+            for (int i = 0; i < length; i++) {
+                float kept = values[i];
+                for (float special : Values.SPECIAL) {
+                    values[i] = special;
+                    check(kernels, operation, values, length, 3, 6);
+                }
+                values[i] = kept;
+            }
+        }
+    }
+
+    /** Two of the same at each pair of places: the first one counts. */
+    @EveryKernels
+    void argMaxTakesTheFirst(Kernels kernels) {
+        float[] x = new float[133];
+        for (float most : new float[] {5, Float.POSITIVE_INFINITY, Float.NaN}) {
+            for (int first = 0; first < x.length; first++) {
+                for (int second = first + 1; second < x.length; second++) {
+                    x[first] = most;
+                    x[second] = most;
+                    assertEquals(first, kernels.argMax(x, 0, x.length));
+                    x[first] = 0;
+                    x[second] = 0;
+                }
+            }
+        }
+    }
+
+    /** A NaN wins over an infinity before it, and the first NaN over a later one. */
+    @EveryKernels
+    void argMaxTakesTheFirstNaN(Kernels kernels) {
+        float[] x = Values.ORDINARY.array(200, 7);
+        x[3] = Float.POSITIVE_INFINITY;
+        x[190] = Float.NaN;
+        assertEquals(190, kernels.argMax(x, 0, x.length));
+        x[77] = Float.intBitsToFloat(0xffc01234);
+        assertEquals(77, kernels.argMax(x, 0, x.length));
+        assertEquals(67, kernels.argMax(x, 10, 190));
+    }
+
+    /** -0 == +0, so argMax takes the first zero of either sign, though max is +0. */
+    @EveryKernels
+    void zerosOfEitherSign(Kernels kernels) {
+        float[] x = new float[100];
+        Arrays.fill(x, -1);
+        x[20] = -0f;
+        x[70] = 0f;
+        assertEquals(0f, kernels.max(x, 0, x.length));
+        assertEquals(20, kernels.argMax(x, 0, x.length));
+        x[70] = -1;
+        assertEquals(-0f, kernels.max(x, 0, x.length));
+    }
+
+    @EveryKernels
+    void nothingSumsToPositiveZero(Kernels kernels) {
+        float[] none = {};
+        assertEquals(0f, kernels.sum(none, 0, 0));
+        assertEquals(0f, kernels.sumOfSquares(none, 0, 0));
+        assertEquals(0f, kernels.dot(none, 0, none, 0, 0));
+    }
+
+    private static void check(
+            Kernels kernels, Reduction operation, float[] values, int length, int aOffset, int bOffset) {
+        Supplier<String> what = () -> "length " + length + " offsets " + aOffset + " " + bOffset;
+        int available = values.length;
+        Guarded a = Guarded.copy(values, Ranges.start(length, aOffset, bOffset, available), length, aOffset);
+        Guarded b = Guarded.copy(values, Ranges.start(length, bOffset, aOffset, available), length, bOffset);
+        float expected = operation.oracle(a.array, a.offset, b.array, b.offset, length);
+        float actual = operation.run(kernels, a.array, a.offset, b.array, b.offset, length);
+        assertEquals(expected, actual, what);
+        a.assertUnchanged(what);
+        b.assertUnchanged(what);
+    }
+}
