@@ -1,0 +1,132 @@
+package dev.lanewise.data;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lanewise.SplitMix64;
+
+/**
+ * Draws the indices of mini-batches, in an order that the generator's state alone decides.
+ *
+ * <p>Not thread-safe. {@link #next} allocates nothing.
+ */
+public final class BatchSampler {
+    private final int size;
+    private final int batchSize;
+    private final SplitMix64 random;
+
+    /** The permutation of the epoch; empty when samples are drawn with replacement. */
+    private final int[] order;
+
+    private int position;
+
+    private BatchSampler(int size, int batchSize, SplitMix64 random, int[] order) {
+        this.size = size;
+        this.batchSize = batchSize;
+        this.random = random;
+        this.order = order;
+    }
+
+    /**
+     * Every index of every batch is drawn from all samples, by one {@link SplitMix64#nextInt} each.
+     *
+     * @param size the number of samples, at least 1
+     * @param batchSize the number of indices in a batch, at least 1; may exceed {@code size}
+     * @param random the generator, which this sampler advances
+     * @return a new sampler
+     * @throws IllegalArgumentException if a size is less than 1
+     */
+    public static BatchSampler withReplacement(int size, int batchSize, SplitMix64 random) {
+        requireSizes("withReplacement", size, batchSize, random);
+        return new BatchSampler(size, batchSize, random, new int[0]);
+    }
+
+    /**
+     * Each epoch shuffles all samples and deals them out in {@code size / batchSize} full batches: within an epoch no
+     * sample comes twice. The {@code size % batchSize} samples left over do not make a batch; the next epoch shuffles
+     * them in again.
+     *
+     * <p>The shuffle is that of Fisher and Yates on the order of the epoch before (at first 0, 1, 2, …): for i from
+     * {@code size - 1} down to 1, swap elements i and {@code random.nextInt(i + 1)}. It is done when the first batch of
+     * the epoch is asked for.
+     *
+     * @param size the number of samples, at least 1
+     * @param batchSize the number of indices in a batch, from 1 to {@code size}
+     * @param random the generator, which this sampler advances
+     * @return a new sampler
+     * @throws IllegalArgumentException if a size is less than 1 or {@code batchSize} exceeds {@code size}
+     */
+    public static BatchSampler shuffled(int size, int batchSize, SplitMix64 random) {
+        requireSizes("shuffled", size, batchSize, random);
+        if (batchSize > size) {
+            throw new IllegalArgumentException(
+                    "shuffled: batchSize (" + batchSize + ") must not exceed size (" + size + ")");
+        }
+        int[] order = new int[size];
+        for (int i = 0; i < size; i++) {
+            order[i] = i;
+        }
+        BatchSampler sampler = new BatchSampler(size, batchSize, random, order);
+        sampler.position = size;
+        return sampler;
+    }
+
+    /**
+     * The number of indices in a batch.
+     *
+     * @return at least 1
+     */
+    public int batchSize() {
+        return batchSize;
+    }
+
+    /**
+     * Draws the next batch.
+     *
+     * @param indices receives {@link #batchSize()} indices, each from 0 to size − 1
+     * @throws IllegalArgumentException if {@code indices} has another length
+     */
+    public void next(int[] indices) {
+        requireNonNull(indices, "indices");
+        if (indices.length != batchSize) {
+            throw new IllegalArgumentException(
+                    "next: indices must have " + batchSize + " elements (batchSize), has " + indices.length);
+        }
+        if (order.length == 0) {
+            draw(indices);
+        } else {
+            deal(indices);
+        }
+    }
+
+    private void draw(int[] indices) {
+        for (int i = 0; i < batchSize; i++) {
+            indices[i] = random.nextInt(size);
+        }
+    }
+
+    private void deal(int[] indices) {
+        if (batchSize > size - position) {
+            shuffle();
+            position = 0;
+        }
+        System.arraycopy(order, position, indices, 0, batchSize);
+        position += batchSize;
+    }
+
+    private void shuffle() {
+        for (int i = size - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+    }
+
+    private static void requireSizes(String method, int size, int batchSize, SplitMix64 random) {
+        requireNonNull(random, "random");
+        if (size < 1 || batchSize < 1) {
+            throw new IllegalArgumentException(method + ": " + (size < 1 ? "size" : "batchSize")
+                    + " must be at least 1: size " + size + ", batchSize " + batchSize);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.lanewise.data;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lanewise.Matrix;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Samples with their labels: row i of {@link #x()} is sample i, and {@link #label(int) label(i)} is its class.
+ *
+ * <p>There is at least one sample, of at least one feature. The values were finite and the labels within
+ * {@code 0 … classes - 1} when the data set was made. The matrix is live, not copied: who writes to it changes the data
+ * set, and answers for the values. Everything else is immutable. Thread-safe as long as nobody writes to the matrix.
+ */
+public final class Dataset {
+    /** IDX files of digits have ten classes, whether or not all ten are there. */
+    private static final int IDX_MIN_CLASSES = 10;
+
+    private final Matrix x;
+    private final int[] labels;
+    private final int classes;
+
+    private Dataset(Matrix x, int[] labels, int classes) {
+        this.x = x;
+        this.labels = labels;
+        this.classes = classes;
+    }
+
+    /**
+     * A data set over a matrix, which is kept, and a copy of the labels.
+     *
+     * @param x samples × features, at least 1 × 1, all values finite
+     * @param labels one class for each row of {@code x}, each from 0 to {@code classes - 1}
+     * @param classes the number of classes, at least 1
+     * @return a new data set
+     * @throws IllegalArgumentException if {@code x} is empty or holds NaN or an infinity, {@code labels} has another
+     *     length than {@code x} has rows, a label is out of range, or {@code classes} is less than 1
+     */
+    public static Dataset of(Matrix x, int[] labels, int classes) {
+        requireNonNull(x, "x");
+        requireNonNull(labels, "labels");
+        if (classes < 1) {
+            throw new IllegalArgumentException("of: classes must be at least 1: " + classes);
+        }
+        if (x.rows() == 0 || x.cols() == 0) {
+            throw new IllegalArgumentException(
+                    "of: x must have at least one row and one column, is " + x.rows() + "×" + x.cols());
+        }
+        if (labels.length != x.rows()) {
+            throw new IllegalArgumentException("of: labels must have one element for each row of x: x is " + x.rows()
+                    + "×" + x.cols() + ", labels has " + labels.length);
+        }
+        int[] copy = labels.clone();
+        requireLabels(copy, classes);
+        requireFinite(x);
+        return new Dataset(x, copy, classes);
+    }
+
+    /**
+     * Reads images and their labels from IDX files (the format of MNIST): unsigned bytes, plain or gzip, which is told
+     * by the first two bytes. A pixel becomes {@code pixel / 255f}, so features lie within 0 … 1; images are rows of
+     * rows × columns features. The number of classes is 10, or the greatest label + 1 where that is more.
+     *
+     * <p>The files are streamed. The header of a plain file is held against the file's length; memory for the pixels of
+     * a gzip file or a stream grows with what arrives, so a header that lies costs little.
+     *
+     * @param images an IDX file of magic number 0x00000803
+     * @param labels an IDX file of magic number 0x00000801
+     * @return a new data set
+     * @throws IdxFormatException if a file is no such IDX file, is cut off, too long, corrupt or empty, claims more than
+     *     {@link Integer#MAX_VALUE} bytes, or the files differ in their number of items
+     * @throws IOException if a file cannot be read
+     */
+    public static Dataset idx(Path images, Path labels) throws IOException {
+        requireNonNull(images, "images");
+        requireNonNull(labels, "labels");
+        long imagesLength = length(images);
+        long labelsLength = length(labels);
+        try (InputStream imagesIn = Files.newInputStream(images);
+                InputStream labelsIn = Files.newInputStream(labels)) {
+            return idx(imagesIn, images.toString(), imagesLength, labelsIn, labels.toString(), labelsLength);
+        }
+    }
+
+    /**
+     * Reads images and their labels from streams, as {@link #idx(Path, Path)} does from files. The streams are read to
+     * their end and left open.
+     *
+     * @param images the bytes of an IDX file of magic number 0x00000803, plain or gzip
+     * @param labels the bytes of an IDX file of magic number 0x00000801, plain or gzip
+     * @param name what messages call the source; " images" or " labels" is appended
+     * @return a new data set
+     * @throws IdxFormatException as {@link #idx(Path, Path)} does
+     * @throws IOException if a stream cannot be read
+     */
+    public static Dataset idx(InputStream images, InputStream labels, String name) throws IOException {
+        requireNonNull(images, "images");
+        requireNonNull(labels, "labels");
+        requireNonNull(name, "name");
+        return idx(images, name + " images", IdxReader.UNKNOWN, labels, name + " labels", IdxReader.UNKNOWN);
+    }
+
+    private static Dataset idx(
+            InputStream imagesIn,
+            String imagesName,
+            long imagesLength,
+            InputStream labelsIn,
+            String labelsName,
+            long labelsLength)
+            throws IOException {
+        try (IdxReader images = IdxReader.open(imagesIn, imagesName, imagesLength, IdxReader.IMAGES);
+                IdxReader labels = IdxReader.open(labelsIn, labelsName, labelsLength, IdxReader.LABELS)) {
+            if (images.count() != labels.count()) {
+                throw new IdxFormatException(
+                        imagesName + ", " + labelsName,
+                        "as many labels as images",
+                        images.count() + " images and " + labels.count() + " labels");
+            }
+            Matrix x = Matrix.wrap(images.count(), images.itemSize(), images.readScaled());
+            int[] classOf = labels.readInts(); // as many as the images, which have proven to be there
+            return new Dataset(x, classOf, Math.max(IDX_MIN_CLASSES, max(classOf) + 1));
+        }
+    }
+
+    /**
+     * The number of samples.
+     *
+     * @return at least 1
+     */
+    public int size() {
+        return labels.length;
+    }
+
+    /**
+     * The number of features of a sample.
+     *
+     * @return at least 1
+     */
+    public int features() {
+        return x.cols();
+    }
+
+    /**
+     * The number of classes.
+     *
+     * @return at least 1
+     */
+    public int classes() {
+        return classes;
+    }
+
+    /**
+     * The samples themselves, not a copy.
+     *
+     * @return size × features, always the same matrix
+     */
+    public Matrix x() {
+        return x;
+    }
+
+    /**
+     * The class of each sample.
+     *
+     * @return a new array of {@link #size()} labels
+     */
+    public int[] labels() {
+        return labels.clone();
+    }
+
+    /**
+     * The class of one sample. Allocates nothing.
+     *
+     * @param index the sample, from 0
+     * @return the label, from 0 to {@code classes() - 1}
+     * @throws IndexOutOfBoundsException if there is no such sample
+     */
+    public int label(int index) {
+        return labels[index];
+    }
+
+    /**
+     * The labels as rows that hold 1 in the column of the class and 0 elsewhere.
+     *
+     * @return a new size × classes matrix
+     * @throws IllegalArgumentException if size × classes exceeds {@link Integer#MAX_VALUE}
+     */
+    public Matrix oneHot() {
+        Matrix oneHot = Matrix.zeros(size(), classes);
+        for (int i = 0; i < labels.length; i++) {
+            oneHot.set(i, labels[i], 1f);
+        }
+        return oneHot;
+    }
+
+    /**
+     * The given samples, copied.
+     *
+     * @param indices samples of this, at least one, in any order, repeated as often as wanted
+     * @return a new data set of {@code indices.length} samples and the same classes
+     * @throws IllegalArgumentException if {@code indices} is empty
+     * @throws IndexOutOfBoundsException if an index is not a sample of this
+     */
+    public Dataset subset(int[] indices) {
+        requireNonNull(indices, "indices");
+        if (indices.length == 0) {
+            throw new IllegalArgumentException("subset: indices must hold at least one sample");
+        }
+        Matrix rows = x.gatherRows(indices);
+        int[] classOf = new int[indices.length];
+        for (int i = 0; i < classOf.length; i++) {
+            classOf[i] = labels[indices[i]];
+        }
+        return new Dataset(rows, classOf, classes);
+    }
+
+    /**
+     * Successive samples, copied: {@code slice(0, n)} are the first n, {@code slice(n, size())} the others.
+     *
+     * @param from the first sample
+     * @param to the sample after the last, more than {@code from}
+     * @return a new data set of {@code to - from} samples and the same classes
+     * @throws IllegalArgumentException if {@code from == to}
+     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= size()}
+     */
+    public Dataset slice(int from, int to) {
+        if (from < 0 || from > to || to > size()) {
+            throw new IndexOutOfBoundsException(
+                    "slice: samples " + from + " to " + to + " are outside a data set of " + size());
+        }
+        int[] indices = new int[to - from];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = from + i;
+        }
+        if (indices.length == 0) {
+            throw new IllegalArgumentException("slice: from and to must differ: " + from);
+        }
+        return subset(indices);
+    }
+
+    /** The sizes, for messages. */
+    @Override
+    public String toString() {
+        return "Dataset of " + size() + " samples × " + features() + " features, " + classes + " classes";
+    }
+
+    private static void requireLabels(int[] labels, int classes) {
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new IllegalArgumentException("of: labels[" + i + "] = " + labels[i] + " is not a class from 0 to "
+                        + (classes - 1) + " (" + classes + " classes)");
+            }
+        }
+    }
+
+    private static void requireFinite(Matrix x) {
+        float[] data = x.data();
+        for (int i = 0; i < data.length; i++) {
+            if (!Float.isFinite(data[i])) {
+                throw new IllegalArgumentException("of: x holds " + data[i] + " at row " + i / x.cols() + ", column "
+                        + i % x.cols() + ": all values must be finite");
+            }
+        }
+    }
+
+    private static int max(int[] values) {
+        int max = 0;
+        for (int value : values) {
+            max = Math.max(max, value);
+        }
+        return max;
+    }
+
+    /** The length of a regular file; others (a pipe, say) do not know theirs. */
+    private static long length(Path path) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw new IdxFormatException(path.toString(), "an IDX file", "a directory");
+        }
+        return attributes.isRegularFile() ? attributes.size() : IdxReader.UNKNOWN;
+    }
+}

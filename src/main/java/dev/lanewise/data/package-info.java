@@ -1,0 +1,8 @@
+/**
+ * Samples and their labels: {@link dev.lanewise.data.Dataset}, read from IDX files or built from a
+ * {@link dev.lanewise.Matrix}, and {@link dev.lanewise.data.BatchSampler}, which draws mini-batches.
+ *
+ * <p>Nothing here trusts its input: sizes are checked before memory is taken, values before they are used. An argument
+ * that is null is refused with a {@link NullPointerException} that names it.
+ */
+package dev.lanewise.data;

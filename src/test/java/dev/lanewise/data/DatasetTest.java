@@ -1,0 +1,133 @@
+package dev.lanewise.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.Matrix;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatasetTest {
+    private static final Matrix X = Matrix.of(new float[][] {{1, 2}, {3, 4}, {5, 6}});
+
+    private static Dataset three() {
+        return Dataset.of(X, new int[] {2, 0, 2}, 4);
+    }
+
+    private static void assertMessage(Class<? extends Exception> type, Executable call, String... parts) {
+        String message = String.valueOf(assertThrows(type, call).getMessage());
+        for (String part : parts) {
+            assertTrue(message.contains(part), () -> "\"" + part + "\" is not in: " + message);
+        }
+    }
+
+    private static void assertRefused(Executable call, String... parts) {
+        assertMessage(IllegalArgumentException.class, call, parts);
+    }
+
+    @Test
+    void holdsWhatItWasGiven() {
+        Dataset d = three();
+        assertEquals(3, d.size());
+        assertEquals(2, d.features());
+        assertEquals(4, d.classes());
+        assertSame(X, d.x());
+        assertArrayEquals(new int[] {2, 0, 2}, d.labels());
+        assertEquals(0, d.label(1));
+        assertThrows(IndexOutOfBoundsException.class, () -> d.label(3));
+        assertEquals("Dataset of 3 samples × 2 features, 4 classes", d.toString());
+    }
+
+    @Test
+    void labelsAreCopied() {
+        int[] labels = {0, 1, 2};
+        Dataset d = Dataset.of(X, labels, 3);
+        labels[0] = 2;
+        d.labels()[1] = 2;
+        assertArrayEquals(new int[] {0, 1, 2}, d.labels());
+        assertNotSame(d.labels(), d.labels());
+    }
+
+    @Test
+    void oneHot() {
+        assertEquals(Matrix.of(new float[][] {{0, 0, 1, 0}, {1, 0, 0, 0}, {0, 0, 1, 0}}), three().oneHot());
+    }
+
+    @Test
+    void oneSampleOfZerosIsLegal() {
+        assertEquals(1, Dataset.of(Matrix.zeros(1, 5), new int[1], 1).size());
+    }
+
+    @Test
+    void subset() {
+        Dataset d = three().subset(new int[] {2, 1, 2, 2});
+        assertEquals(Matrix.of(new float[][] {{5, 6}, {3, 4}, {5, 6}, {5, 6}}), d.x());
+        assertArrayEquals(new int[] {2, 0, 2, 2}, d.labels());
+        assertEquals(4, d.classes());
+        assertRefused(() -> three().subset(new int[0]), "indices");
+        assertMessage(IndexOutOfBoundsException.class, () -> three().subset(new int[] {0, 3}), "indices[1] = 3");
+    }
+
+    @Test
+    void slice() {
+        Dataset d = three().slice(1, 3);
+        assertEquals(Matrix.of(new float[][] {{3, 4}, {5, 6}}), d.x());
+        assertArrayEquals(new int[] {0, 2}, d.labels());
+        assertEquals(4, d.classes());
+        assertEquals(X, three().slice(0, 3).x());
+        assertRefused(() -> three().slice(2, 2), "from", "to", "2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 2", "0, 4", "2, 1", "-2147483648, 2147483647"})
+    void sliceOutside(int from, int to) {
+        assertMessage(IndexOutOfBoundsException.class, () -> three().slice(from, to), "" + from, "" + to, "3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void valuesMustBeFinite(float value) {
+        Matrix x = Matrix.zeros(4, 3);
+        x.set(2, 1, value);
+        assertRefused(() -> Dataset.of(x, new int[4], 2), "x", "" + value, "row 2", "column 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void labelsMustBeClasses(int label) {
+        assertRefused(() -> Dataset.of(X, new int[] {0, 1, label}, 3), "labels[2] = " + label, "3 classes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 4})
+    void eachRowNeedsALabel(int length) {
+        assertRefused(() -> Dataset.of(X, new int[length], 3), "x is 3×2", "labels has " + length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void thereMustBeAClass(int classes) {
+        assertRefused(() -> Dataset.of(X, new int[3], classes), "classes", "" + classes);
+    }
+
+    @Test
+    void emptyIsRefused() {
+        assertRefused(() -> Dataset.of(Matrix.zeros(0, 5), new int[0], 3), "0×5");
+        assertRefused(() -> Dataset.of(Matrix.zeros(2, 0), new int[2], 3), "2×0");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void nulls() {
+        assertMessage(NullPointerException.class, () -> Dataset.of(null, new int[3], 3), "x");
+        assertMessage(NullPointerException.class, () -> Dataset.of(X, null, 3), "labels");
+        assertMessage(NullPointerException.class, () -> three().subset(null), "indices");
+    }
+}
