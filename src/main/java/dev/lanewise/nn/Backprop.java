@@ -1,0 +1,143 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.Matrix;
+import dev.lanewise.kernel.Kernels;
+import java.util.Arrays;
+
+/**
+ * Loss and gradient of one mini-batch, in two phases that may each be cut into slices: first over the rows of the batch
+ * (forward pass, loss, and the deltas of both layers), then over the weights (each gradient element is one chain over
+ * the samples in ascending order). No slice writes what another one writes, so neither their number nor their order
+ * changes a bit, and no slice needs a gradient buffer of its own.
+ *
+ * <p>Holds the buffers of the batch; not thread-safe beyond what the phases allow. Allocates nothing after
+ * construction.
+ */
+final class Backprop {
+
+    private final TwoLayerNet net;
+    private final int rows;
+    private final float[] x;
+    private final int[] labels;
+    private final float[] hidden;
+    private final float[] scores;
+    private final float[] hiddenDelta;
+    private final float[] outputDelta;
+    private final float[] loss;
+
+    /**
+     * @param x rows × inputs, read when the phases run
+     * @param labels a class for each row, checked by the caller, read when the phases run
+     */
+    Backprop(TwoLayerNet net, float[] x, int[] labels) {
+        this.net = net;
+        this.rows = labels.length;
+        this.x = x;
+        this.labels = labels;
+        this.hidden = new float[Math.multiplyExact(rows, net.hiddenSize())];
+        this.scores = new float[Math.multiplyExact(rows, net.outputSize())];
+        this.hiddenDelta = new float[hidden.length];
+        this.outputDelta = new float[scores.length];
+        this.loss = new float[rows];
+    }
+
+    /** Phase 1 for the rows from ≤ i &lt; to. */
+    void rows(int from, int to) {
+        Kernels kernels = Kernels.active();
+        int n = to - from;
+        int hiddenSize = net.hiddenSize();
+        int classes = net.outputSize();
+        int ho = from * hiddenSize;
+        int so = from * classes;
+        Forward.scores(net, n, x, from * net.inputSize(), hidden, ho, scores, so);
+        Losses.softmaxCrossEntropy(n, classes, scores, so, labels, from, outputDelta, so, loss, from);
+        // the gradient of the mean loss by the scores: (softmax − one-hot) / rows
+        for (int i = from; i < to; i++) {
+            outputDelta[i * classes + labels[i]] -= 1f;
+        }
+        kernels.scale(1f / rows, outputDelta, so, outputDelta, so, n * classes);
+        float[] w2 = net.w2().data();
+        kernels.sgemm(
+                false,
+                true,
+                n,
+                hiddenSize,
+                classes,
+                1f,
+                outputDelta,
+                so,
+                classes,
+                w2,
+                0,
+                classes,
+                0f,
+                hiddenDelta,
+                ho,
+                hiddenSize);
+        kernels.sigmoidGradient(hidden, ho, hiddenDelta, ho, hiddenDelta, ho, n * hiddenSize);
+    }
+
+    /** The mean loss of the batch; after phase 1. */
+    float loss() {
+        return Losses.mean(loss, rows);
+    }
+
+    /** Phase 2 for the rows from ≤ i &lt; to of W1: gradient ← (xᵀ · hiddenDelta)[from, to). */
+    void gradientOfW1(int from, int to, Matrix gradient) {
+        int in = net.inputSize();
+        int out = net.hiddenSize();
+        Kernels.active()
+                .sgemm(
+                        true,
+                        false,
+                        to - from,
+                        out,
+                        rows,
+                        1f,
+                        x,
+                        from,
+                        in,
+                        hiddenDelta,
+                        0,
+                        out,
+                        0f,
+                        gradient.data(),
+                        from * out,
+                        out);
+    }
+
+    /** Phase 2 for everything but W1. */
+    void gradientOfTheRest(Gradients gradients) {
+        int in = net.hiddenSize();
+        int out = net.outputSize();
+        Kernels.active()
+                .sgemm(
+                        true,
+                        false,
+                        in,
+                        out,
+                        rows,
+                        1f,
+                        hidden,
+                        0,
+                        in,
+                        outputDelta,
+                        0,
+                        out,
+                        0f,
+                        gradients.w2().data(),
+                        0,
+                        out);
+        sumRows(hiddenDelta, in, gradients.b1().data());
+        sumRows(outputDelta, out, gradients.b2().data());
+    }
+
+    /** sum ← the rows of delta added up from the first to the last. */
+    private void sumRows(float[] delta, int cols, float[] sum) {
+        Kernels kernels = Kernels.active();
+        Arrays.fill(sum, 0f);
+        for (int i = 0; i < rows; i++) {
+            kernels.add(sum, 0, delta, i * cols, sum, 0, cols);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.Matrix;
+import dev.lanewise.kernel.Kernels;
+
+/**
+ * The book's loss functions. All take one sample per row, allocate their temporaries, and are safe for any number of
+ * threads. Sums run in the order of {@link Kernels#sum}.
+ */
+public final class Losses {
+
+    /** What keeps the logarithm of {@link #crossEntropy(Matrix, Matrix)} finite, as in the book. */
+    public static final float EPSILON = 1e-7f;
+
+    private Losses() {}
+
+    /**
+     * Cross-entropy −Σ t · ln(y + ε) / rows with ε = {@link #EPSILON}.
+     *
+     * @param y probabilities, rows × classes
+     * @param t targets of the same shape, one-hot or any distribution
+     * @throws IllegalArgumentException if the shapes differ or have no rows
+     */
+    public static float crossEntropy(Matrix y, Matrix t) {
+        checkSameShape("crossEntropy", y, t);
+        float[] logs = new float[y.data().length];
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = y.data()[i] + EPSILON;
+        }
+        Kernels kernels = Kernels.active();
+        kernels.log(logs, 0, logs, 0, logs.length);
+        return -kernels.dot(t.data(), 0, logs, 0, logs.length) / y.rows();
+    }
+
+    /**
+     * Cross-entropy −Σ ln(y[i, label i] + ε) / rows with ε = {@link #EPSILON}.
+     *
+     * @param y probabilities, rows × classes
+     * @param labels a class for each row
+     * @throws IllegalArgumentException if the lengths differ, a label is no class, or there are no rows
+     */
+    public static float crossEntropy(Matrix y, int[] labels) {
+        Labels.check(labels, y.rows(), y.cols());
+        checkNotEmpty("crossEntropy", y);
+        float[] logs = new float[labels.length];
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = y.get(i, labels[i]) + EPSILON;
+        }
+        Kernels kernels = Kernels.active();
+        kernels.log(logs, 0, logs, 0, logs.length);
+        return -kernels.sum(logs, 0, logs.length) / y.rows();
+    }
+
+    /**
+     * Softmax and cross-entropy in one, without ε and without overflow: the mean of ln Σ e^s − s[label] over the rows.
+     *
+     * @param scores what softmax is applied to, rows × classes
+     * @param labels a class for each row
+     * @throws IllegalArgumentException if the lengths differ, a label is no class, or there are no rows
+     */
+    public static float softmaxCrossEntropy(Matrix scores, int[] labels) {
+        Labels.check(labels, scores.rows(), scores.cols());
+        checkNotEmpty("softmaxCrossEntropy", scores);
+        int rows = scores.rows();
+        float[] y = new float[scores.data().length];
+        float[] loss = new float[rows];
+        softmaxCrossEntropy(rows, scores.cols(), scores.data(), 0, labels, 0, y, 0, loss, 0);
+        return mean(loss, rows);
+    }
+
+    /** As {@link #softmaxCrossEntropy(Matrix, int[])} with one-hot labels; any other row is refused. */
+    public static float softmaxCrossEntropy(Matrix scores, Matrix oneHot) {
+        checkSameShape("softmaxCrossEntropy", scores, oneHot);
+        return softmaxCrossEntropy(scores, Labels.of(oneHot));
+    }
+
+    /**
+     * The book's mean squared error ½ · Σ (y − t)², summed over all elements.
+     *
+     * @throws IllegalArgumentException if the shapes differ or have no rows
+     */
+    public static float meanSquaredError(Matrix y, Matrix t) {
+        checkSameShape("meanSquaredError", y, t);
+        float[] difference = y.subtract(t).data();
+        return 0.5f * Kernels.active().sumOfSquares(difference, 0, difference.length);
+    }
+
+    /**
+     * y ← softmax(scores) and the loss of each row: ln Σ e^s − s[label] = (max s − s[label]) − ln(max y), because the
+     * largest probability is 1 / Σ e^(s − max s). Needs no sum of its own.
+     */
+    static void softmaxCrossEntropy(
+            int rows,
+            int classes,
+            float[] scores,
+            int so,
+            int[] labels,
+            int lo,
+            float[] y,
+            int yo,
+            float[] loss,
+            int losso) {
+        Kernels kernels = Kernels.active();
+        kernels.softmax(scores, so, y, yo, rows, classes);
+        for (int i = 0; i < rows; i++) {
+            loss[losso + i] = kernels.max(y, yo + i * classes, classes);
+        }
+        kernels.log(loss, losso, loss, losso, rows);
+        for (int i = 0; i < rows; i++) {
+            int row = so + i * classes;
+            float gap = kernels.max(scores, row, classes) - scores[row + labels[lo + i]];
+            loss[losso + i] = gap - loss[losso + i];
+        }
+    }
+
+    static float mean(float[] loss, int rows) {
+        return Kernels.active().sum(loss, 0, rows) / rows;
+    }
+
+    private static void checkSameShape(String operation, Matrix y, Matrix t) {
+        if (y.rows() != t.rows() || y.cols() != t.cols()) {
+            throw new IllegalArgumentException("%s: y is %d×%d, t is %d×%d: the shapes must be equal"
+                    .formatted(operation, y.rows(), y.cols(), t.rows(), t.cols()));
+        }
+        checkNotEmpty(operation, y);
+    }
+
+    private static void checkNotEmpty(String operation, Matrix y) {
+        if (y.rows() == 0 || y.cols() == 0) {
+            throw new IllegalArgumentException(
+                    "%s: y is %d×%d: there is nothing to average".formatted(operation, y.rows(), y.cols()));
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.lanewise.nn;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lanewise.SplitMix64;
+import dev.lanewise.data.Dataset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a {@link TwoLayerNet} by mini-batch stochastic gradient descent: W ← fma(−learningRate, gradient, W).
+ *
+ * <p>The mini-batch and the weights are cut into slices that run as parallel streams. Neither the number of slices nor
+ * the pool changes a bit of the result: seed, data and settings alone decide the weights.
+ *
+ * <p>A trainer is immutable and may be used by any number of threads, each with a net of its own. It starts no thread.
+ * In steady state an iteration allocates nothing but what two parallel streams do; with parallelism 1 nothing at all.
+ */
+public final class Trainer {
+
+    private final int batchSize;
+    private final float learningRate;
+    private final int iterations;
+    private final int epochs;
+    private final long seed;
+    private final int parallelism;
+    private final @Nullable ForkJoinPool pool;
+    private final Sampling sampling;
+    private final List<TrainingListener> listeners;
+
+    private Trainer(Builder builder) {
+        this.batchSize = builder.batchSize;
+        this.learningRate = builder.learningRate;
+        this.iterations = builder.iterations;
+        this.epochs = builder.epochs;
+        this.seed = builder.seed;
+        this.parallelism = builder.parallelism;
+        this.pool = builder.pool;
+        this.sampling = builder.sampling;
+        this.listeners = List.copyOf(builder.listeners);
+    }
+
+    /** A builder with the book's settings: batches of 100, learning rate 0.1, 10,000 iterations. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Trains the net in place. After the update of iteration 0 and then once per epoch, of
+     * {@code max(1, train.size() / batchSize)} iterations, it measures the accuracy on both sets.
+     *
+     * @param net inputs and classes must fit the data
+     * @param train the samples to learn from
+     * @param test the samples to measure on, or {@code null} for none: then nothing is evaluated at all
+     * @return what happened
+     * @throws IllegalArgumentException if the data does not fit the net, or if shuffled batches exceed the data; the net
+     *     is then untouched
+     * @throws TrainingDivergedException if a loss is NaN or infinite; the net then holds the last weights whose loss was
+     *     finite
+     */
+    public TrainingHistory fit(TwoLayerNet net, Dataset train, @Nullable Dataset test) {
+        checkFits("train", train, net);
+        if (test != null) {
+            checkFits("test", test, net);
+        }
+        TrainingRun run = new TrainingRun(this, net, train, test);
+        if (parallelism > 1 && pool != null) {
+            return pool.invoke(ForkJoinTask.adapt(run::run));
+        }
+        return run.run();
+    }
+
+    private static void checkFits(String name, Dataset data, TwoLayerNet net) {
+        if (data.features() != net.inputSize() || data.classes() > net.outputSize()) {
+            throw new IllegalArgumentException(
+                    "%s has %d features and %d classes, but the net has %d inputs and %d outputs"
+                            .formatted(name, data.features(), data.classes(), net.inputSize(), net.outputSize()));
+        }
+    }
+
+    /** The generator of the mini-batches; not that of a net's weights, which may have the same seed. */
+    static SplitMix64 batchRandom(long seed) {
+        return new SplitMix64(new SplitMix64(seed).nextLong());
+    }
+
+    int batchSize() {
+        return batchSize;
+    }
+
+    float learningRate() {
+        return learningRate;
+    }
+
+    int iterations(int iterationsPerEpoch) {
+        return epochs == 0 ? iterations : Math.multiplyExact(epochs, iterationsPerEpoch);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    int parallelism() {
+        return parallelism;
+    }
+
+    Sampling sampling() {
+        return sampling;
+    }
+
+    List<TrainingListener> listeners() {
+        return listeners;
+    }
+
+    /** Collects the settings of a {@link Trainer}. Not thread-safe. */
+    public static final class Builder {
+
+        private int batchSize = 100;
+        private float learningRate = 0.1f;
+        private int iterations = 10_000;
+        private int epochs;
+        private long seed = 42;
+        private int parallelism = Runtime.getRuntime().availableProcessors();
+        private @Nullable ForkJoinPool pool;
+        private Sampling sampling = Sampling.WITH_REPLACEMENT;
+        private final List<TrainingListener> listeners = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Samples in a mini-batch, at least 1. */
+        public Builder batchSize(int batchSize) {
+            this.batchSize = atLeastOne("batchSize", batchSize);
+            return this;
+        }
+
+        /** The step along the negative gradient, finite and positive. */
+        public Builder learningRate(float learningRate) {
+            if (!(learningRate > 0) || learningRate == Float.POSITIVE_INFINITY) {
+                throw new IllegalArgumentException("learningRate must be finite and positive, but is " + learningRate);
+            }
+            this.learningRate = learningRate;
+            return this;
+        }
+
+        /** Updates in all, at least 1; replaces {@link #epochs}. */
+        public Builder iterations(int iterations) {
+            this.iterations = atLeastOne("iterations", iterations);
+            this.epochs = 0;
+            return this;
+        }
+
+        /** Passes over the data, at least 1; replaces {@link #iterations}. */
+        public Builder epochs(int epochs) {
+            this.epochs = atLeastOne("epochs", epochs);
+            return this;
+        }
+
+        /**
+         * What the choice of the mini-batches starts from: they come from a {@link SplitMix64} that is seeded with the
+         * first output of {@code SplitMix64(seed)}, so that a net made with the same seed draws other numbers.
+         */
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /** Slices that run in parallel, at least 1; 1 stays on the calling thread. By default all processors. */
+        public Builder parallelism(int parallelism) {
+            this.parallelism = atLeastOne("parallelism", parallelism);
+            return this;
+        }
+
+        /** The pool that runs the training, listeners included; by default the caller and the common pool. */
+        public Builder pool(ForkJoinPool pool) {
+            this.pool = requireNonNull(pool, "pool");
+            return this;
+        }
+
+        /** How mini-batches are drawn; by default as in the book, with replacement. */
+        public Builder sampling(Sampling sampling) {
+            this.sampling = requireNonNull(sampling, "sampling");
+            return this;
+        }
+
+        /** Adds a listener; they are called in the order in which they were added. */
+        public Builder listener(TrainingListener listener) {
+            listeners.add(requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /** The trainer with these settings. */
+        public Trainer build() {
+            return new Trainer(this);
+        }
+
+        private static int atLeastOne(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.Matrix;
+import dev.lanewise.SplitMix64;
+import dev.lanewise.kernel.Kernels;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A network with one hidden layer: softmax(sigmoid(x · W1 + b1) · W2 + b2), the one of "Deep Learning from Scratch",
+ * chapters 4 and 5.
+ *
+ * <p>Samples are rows. The matrices of {@link #w1()} and its kind are the parameters themselves: writing to them changes
+ * the net. Any number of threads may read a net at once; none may while another one writes to it, as training does.
+ * Methods allocate their result and their temporaries. Errors: {@link IllegalArgumentException} with both shapes where
+ * an argument does not fit the net.
+ */
+public final class TwoLayerNet {
+
+    /** Rows that one forward pass takes at a time, so that its temporaries stay in the cache. */
+    private static final int CHUNK = 256;
+
+    private final Matrix w1;
+    private final Matrix b1;
+    private final Matrix w2;
+    private final Matrix b2;
+
+    /**
+     * A new net: weights normally distributed around 0, biases 0. W1 is drawn before W2, each row by row, from
+     * {@link SplitMix64#nextGaussian}.
+     *
+     * @param inputSize features of a sample, at least 1
+     * @param hiddenSize hidden units, at least 1
+     * @param outputSize classes, at least 1
+     * @param weightInitStd the standard deviation of the weights, rounded to {@code float}; finite, at least 0 (the book
+     *     takes 0.01)
+     * @param seed the same seed gives the same weights on every machine
+     */
+    public TwoLayerNet(int inputSize, int hiddenSize, int outputSize, double weightInitStd, long seed) {
+        checkSize("inputSize", inputSize);
+        checkSize("hiddenSize", hiddenSize);
+        checkSize("outputSize", outputSize);
+        if (!(weightInitStd >= 0) || weightInitStd > Float.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "weightInitStd must be finite and not negative, but is " + weightInitStd);
+        }
+        SplitMix64 random = new SplitMix64(seed);
+        float std = (float) weightInitStd;
+        this.w1 = gaussian(inputSize, hiddenSize, std, random);
+        this.b1 = Matrix.zeros(1, hiddenSize);
+        this.w2 = gaussian(hiddenSize, outputSize, std, random);
+        this.b2 = Matrix.zeros(1, outputSize);
+    }
+
+    private static void checkSize(String name, int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, but is " + size);
+        }
+    }
+
+    private static Matrix gaussian(int rows, int cols, float std, SplitMix64 random) {
+        Matrix w = Matrix.zeros(rows, cols);
+        for (int i = 0; i < w.data().length; i++) {
+            w.data()[i] = (float) (std * random.nextGaussian());
+        }
+        return w;
+    }
+
+    /** Features of a sample. */
+    public int inputSize() {
+        return w1.rows();
+    }
+
+    /** Hidden units. */
+    public int hiddenSize() {
+        return w1.cols();
+    }
+
+    /** Classes. */
+    public int outputSize() {
+        return w2.cols();
+    }
+
+    /** The weights of the hidden layer, inputs × hidden; live. */
+    public Matrix w1() {
+        return w1;
+    }
+
+    /** The biases of the hidden layer, 1 × hidden; live. */
+    public Matrix b1() {
+        return b1;
+    }
+
+    /** The weights of the output layer, hidden × outputs; live. */
+    public Matrix w2() {
+        return w2;
+    }
+
+    /** The biases of the output layer, 1 × outputs; live. */
+    public Matrix b2() {
+        return b2;
+    }
+
+    /**
+     * The probability of each class for each sample.
+     *
+     * @param x samples × inputs
+     * @return samples × outputs; each row sums to 1 within rounding, and gives the same bits alone and among others
+     */
+    public Matrix predict(Matrix x) {
+        Matrix y = scores(x);
+        Kernels.active().softmax(y.data(), 0, y.data(), 0, y.rows(), y.cols());
+        return y;
+    }
+
+    /** What softmax is applied to, samples × outputs. */
+    private Matrix scores(Matrix x) {
+        checkInput(x);
+        Matrix scores = Matrix.zeros(x.rows(), outputSize());
+        float[] hidden = new float[Math.multiplyExact(Math.min(CHUNK, x.rows()), hiddenSize())];
+        for (int i = 0; i < x.rows(); i += CHUNK) {
+            int rows = Math.min(CHUNK, x.rows() - i);
+            Forward.scores(this, rows, x.data(), i * inputSize(), hidden, 0, scores.data(), i * outputSize());
+        }
+        return scores;
+    }
+
+    /**
+     * The mean cross-entropy of the predictions, fused with softmax: ln Σ e^s − s[label], without the book's ε.
+     *
+     * @param x samples × inputs, at least one sample
+     * @param labels a class for each sample
+     */
+    public float loss(Matrix x, int[] labels) {
+        Labels.check(labels, x.rows(), outputSize());
+        return Losses.softmaxCrossEntropy(scores(x), labels);
+    }
+
+    /** {@link #loss(Matrix, int[])} with one-hot labels, samples × outputs. */
+    public float loss(Matrix x, Matrix labels) {
+        return loss(x, classes(x, labels));
+    }
+
+    /**
+     * The share of samples whose largest score is that of their label, in 0 … 1; on a tie the first class counts.
+     *
+     * @param x samples × inputs, at least one sample
+     * @param labels a class for each sample
+     */
+    public float accuracy(Matrix x, int[] labels) {
+        Labels.check(labels, x.rows(), outputSize());
+        if (labels.length == 0) {
+            throw new IllegalArgumentException(
+                    "accuracy: x is %d×%d: there are no samples".formatted(x.rows(), x.cols()));
+        }
+        return (float) correct(x, labels, 0, x.rows()) / x.rows();
+    }
+
+    /** {@link #accuracy(Matrix, int[])} with one-hot labels, samples × outputs. */
+    public float accuracy(Matrix x, Matrix labels) {
+        return accuracy(x, classes(x, labels));
+    }
+
+    /** How many of the samples from ≤ i &lt; to are classified as labelled. */
+    int correct(Matrix x, int[] labels, int from, int to) {
+        checkInput(x);
+        int classes = outputSize();
+        float[] hidden = new float[Math.multiplyExact(Math.min(CHUNK, to - from), hiddenSize())];
+        float[] scores = new float[Math.multiplyExact(Math.min(CHUNK, to - from), classes)];
+        int correct = 0;
+        for (int i = from; i < to; i += CHUNK) {
+            int rows = Math.min(CHUNK, to - i);
+            Forward.scores(this, rows, x.data(), i * inputSize(), hidden, 0, scores, 0);
+            for (int r = 0; r < rows; r++) {
+                if (Kernels.active().argMax(scores, r * classes, classes) == labels[i + r]) {
+                    correct++;
+                }
+            }
+        }
+        return correct;
+    }
+
+    /**
+     * The gradient of {@link #loss(Matrix, int[])} by backpropagation. Each element is one chain over the samples in
+     * ascending order.
+     *
+     * @param x samples × inputs, at least one sample
+     * @param labels a class for each sample
+     */
+    public Gradients gradient(Matrix x, int[] labels) {
+        checkBatch(x, labels);
+        Backprop backprop = new Backprop(this, x.data(), labels);
+        backprop.rows(0, x.rows());
+        Gradients gradients = Gradients.zeros(inputSize(), hiddenSize(), outputSize());
+        backprop.gradientOfW1(0, inputSize(), gradients.w1());
+        backprop.gradientOfTheRest(gradients);
+        return gradients;
+    }
+
+    /** {@link #gradient(Matrix, int[])} with one-hot labels, samples × outputs. */
+    public Gradients gradient(Matrix x, Matrix labels) {
+        return gradient(x, classes(x, labels));
+    }
+
+    /**
+     * The gradient of the loss by central differences (L(w + h) − L(w − h)) / 2h with h = 10⁻⁴ for each parameter,
+     * computed in {@code double} throughout: accurate to about h², so that it can judge {@link #gradient}. What a
+     * parameter does not touch is not computed again.
+     *
+     * @param x samples × inputs, at least one sample
+     * @param labels a class for each sample
+     */
+    public Gradients numericalGradient(Matrix x, int[] labels) {
+        checkBatch(x, labels);
+        return new NumericalGradient(this, x, labels).gradients();
+    }
+
+    /** {@link #numericalGradient(Matrix, int[])} with one-hot labels, samples × outputs. */
+    public Gradients numericalGradient(Matrix x, Matrix labels) {
+        return numericalGradient(x, classes(x, labels));
+    }
+
+    /**
+     * A fingerprint of the parameters: SHA-256 over the bits of W1, b1, W2 and b2, row by row, big-endian, in
+     * hexadecimal. Two machines that trained alike show the same.
+     */
+    public String digest() {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            for (Matrix parameter : new Matrix[] {w1, b1, w2, b2}) {
+                ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(parameter.data().length, Float.BYTES));
+                bytes.asFloatBuffer().put(parameter.data());
+                sha.update(bytes);
+            }
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private void checkBatch(Matrix x, int[] labels) {
+        checkInput(x);
+        Labels.check(labels, x.rows(), outputSize());
+        if (labels.length == 0) {
+            throw new IllegalArgumentException("x is %d×%d: there are no samples".formatted(x.rows(), x.cols()));
+        }
+    }
+
+    private int[] classes(Matrix x, Matrix oneHot) {
+        Labels.checkShape(oneHot, x.rows(), outputSize());
+        return Labels.of(oneHot);
+    }
+
+    private void checkInput(Matrix x) {
+        if (x.cols() != inputSize()) {
+            throw new IllegalArgumentException("x is %d×%d, but W1 is %d×%d: columns of x (%d) must equal inputs (%d)"
+                    .formatted(x.rows(), x.cols(), w1.rows(), w1.cols(), x.cols(), inputSize()));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.Matrix;
+import dev.lanewise.SplitMix64;
+import dev.lanewise.data.Dataset;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Trains from seed 42 and prints the digest of the weights: a program of its own, so that any JVM on any machine can be
+ * asked. It needs nothing but the library.
+ *
+ * <pre>java … dev.lanewise.nn.GoldenDigest [mnist | small] [parallelism]</pre>
+ */
+public final class GoldenDigest {
+
+    /** 784-50-10 after 600 iterations on MNIST. */
+    static final String MNIST = "5cdde13ad7f83c4064074a0b0a862b37c3b41c7bf6ab47259e453486fdad6960";
+
+    /** A net small enough for an interpreter, with sizes that no vector divides. */
+    static final String SMALL = "c4b8d49df0fd6aa5ccef2d7bd916d39443a8c6c98bf74efb5236b0de2e5d2a55";
+
+    private static final Path MNIST_FILES = Path.of("src", "cli", "resources", "dev", "lanewise", "cli", "mnist");
+
+    private GoldenDigest() {}
+
+    public static void main(String[] args) throws IOException {
+        String which = args.length > 0 ? args[0] : "mnist";
+        int parallelism = args.length > 1 ? Integer.parseInt(args[1]) : 2;
+        System.out.println(which.equals("small") ? small(parallelism) : mnist(parallelism));
+    }
+
+    static String mnist(int parallelism) throws IOException {
+        Dataset train = Dataset.idx(
+                MNIST_FILES.resolve("train-images-idx3-ubyte.gz"), MNIST_FILES.resolve("train-labels-idx1-ubyte.gz"));
+        return train(
+                new TwoLayerNet(784, 50, 10, 0.01, 42),
+                train,
+                trainer(parallelism).iterations(600));
+    }
+
+    static String small(int parallelism) {
+        Dataset train = blobs(211, 37, 5, 7);
+        return train(
+                new TwoLayerNet(37, 19, 5, 0.1, 42),
+                train,
+                trainer(parallelism).batchSize(29).iterations(100));
+    }
+
+    static Trainer.Builder trainer(int parallelism) {
+        return Trainer.builder().seed(42).parallelism(parallelism);
+    }
+
+    private static String train(TwoLayerNet net, Dataset train, Trainer.Builder trainer) {
+        trainer.build().fit(net, train, null);
+        return net.digest();
+    }
+
+    /** Samples around one random centre per class; some features are 0. */
+    static Dataset blobs(int size, int features, int classes, long seed) {
+        SplitMix64 random = new SplitMix64(seed);
+        Matrix centres = Matrix.zeros(classes, features);
+        for (int i = 0; i < centres.data().length; i++) {
+            centres.data()[i] = (float) random.nextDouble();
+        }
+        Matrix x = Matrix.zeros(size, features);
+        int[] labels = new int[size];
+        for (int i = 0; i < size; i++) {
+            labels[i] = random.nextInt(classes);
+            for (int p = 0; p < features; p++) {
+                float value = centres.get(labels[i], p) + 0.2f * (float) random.nextGaussian();
+                x.set(i, p, Math.max(0f, value));
+            }
+        }
+        return Dataset.of(x, labels, classes);
+    }
+}

@@ -1,0 +1,311 @@
+package dev.lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.Matrix;
+import dev.lanewise.SplitMix64;
+import dev.lanewise.data.BatchSampler;
+import dev.lanewise.data.Dataset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+
+    private static final Dataset TRAIN = GoldenDigest.blobs(205, 13, 4, 3);
+    private static final Dataset TEST = GoldenDigest.blobs(205, 13, 4, 3).slice(0, 50);
+
+    private static TwoLayerNet net() {
+        return new TwoLayerNet(13, 9, 4, 0.1, 1);
+    }
+
+    private static Trainer.Builder trainer() {
+        return Trainer.builder().batchSize(20).learningRate(0.5f).iterations(45).seed(7);
+    }
+
+    /** The oracle: the book's loop from the public parts of the library. */
+    @Test
+    void isThePlainLoopOfGradientAndUpdate() {
+        TwoLayerNet expected = net();
+        BatchSampler sampler =
+                BatchSampler.withReplacement(TRAIN.size(), 20, new SplitMix64(new SplitMix64(7).nextLong()));
+        int[] indices = new int[20];
+        float[] losses = new float[45];
+        for (int i = 0; i < losses.length; i++) {
+            sampler.next(indices);
+            Dataset batch = TRAIN.subset(indices);
+            losses[i] = expected.loss(batch.x(), batch.labels());
+            Gradients g = expected.gradient(batch.x(), batch.labels());
+            expected.w1().axpyInPlace(-0.5f, g.w1());
+            expected.b1().axpyInPlace(-0.5f, g.b1());
+            expected.w2().axpyInPlace(-0.5f, g.w2());
+            expected.b2().axpyInPlace(-0.5f, g.b2());
+        }
+        for (int parallelism : new int[] {1, 2, 5, 40}) {
+            TwoLayerNet net = net();
+            TrainingHistory history = trainer().parallelism(parallelism).build().fit(net, TRAIN, null);
+            assertEquals(expected.digest(), net.digest());
+            assertArrayEquals(losses, history.losses());
+        }
+    }
+
+    @Test
+    void anyPoolGivesTheSameBitsAndRunsTheTraining() {
+        TwoLayerNet expected = net();
+        trainer().parallelism(1).build().fit(expected, TRAIN, TEST);
+        try (ForkJoinPool pool = new ForkJoinPool(3)) {
+            TwoLayerNet net = net();
+            List<ForkJoinPool> pools = new ArrayList<>();
+            TrainingListener where = new TrainingListener() {
+                @Override
+                public boolean onBatch(int iteration, float loss) {
+                    pools.add(assertInstanceOf(ForkJoinWorkerThread.class, Thread.currentThread())
+                            .getPool());
+                    return true;
+                }
+            };
+            trainer().parallelism(3).pool(pool).listener(where).build().fit(net, TRAIN, TEST);
+            assertEquals(expected.digest(), net.digest());
+            pools.forEach(p -> assertSame(pool, p));
+        }
+    }
+
+    @Test
+    void parallelismOneStaysOnTheCallingThread() {
+        Thread caller = Thread.currentThread();
+        try (ForkJoinPool pool = new ForkJoinPool(2)) {
+            TrainingListener here = new TrainingListener() {
+                @Override
+                public boolean onBatch(int iteration, float loss) {
+                    assertSame(caller, Thread.currentThread());
+                    return true;
+                }
+            };
+            trainer().parallelism(1).pool(pool).listener(here).build().fit(net(), TRAIN, TEST);
+        }
+    }
+
+    @Test
+    void learns() {
+        TwoLayerNet net = new TwoLayerNet(13, 9, 4, 0.1, 1);
+        float before = net.loss(TRAIN.x(), TRAIN.labels());
+        TrainingHistory history = trainer().iterations(1500).build().fit(net, TRAIN, TEST);
+        float after = net.loss(TRAIN.x(), TRAIN.labels());
+        assertTrue(after < before / 2, () -> before + " to " + after);
+        assertTrue(history.epochs().getLast().trainAccuracy() > 0.9f, history.epochs()::toString);
+    }
+
+    @Test
+    void evaluatesAfterIterationZeroAndOncePerEpochAsInTheBook() {
+        TwoLayerNet net = net();
+        TrainingHistory history = trainer().build().fit(net, TRAIN, TEST);
+        // 205 samples make 10 batches of 20
+        assertEquals(
+                List.of(0, 10, 20, 30, 40),
+                history.epochs().stream().map(EpochResult::iteration).toList());
+        assertEquals(
+                List.of(0, 1, 2, 3, 4),
+                history.epochs().stream().map(EpochResult::epoch).toList());
+        assertEquals(45, history.iterations());
+        assertEquals(45, history.losses().length);
+        assertFalse(history.stopped());
+        EpochResult first = history.epochs().getFirst();
+        assertEquals(history.losses()[0], first.loss());
+        TwoLayerNet afterOne = net();
+        trainer().iterations(1).build().fit(afterOne, TRAIN, null);
+        assertEquals(afterOne.accuracy(TRAIN.x(), TRAIN.labels()), first.trainAccuracy());
+        assertEquals(afterOne.accuracy(TEST.x(), TEST.labels()), first.testAccuracy());
+    }
+
+    @Test
+    void withoutTestSetNothingIsEvaluated() {
+        TrainingHistory history = trainer().build().fit(net(), TRAIN, null);
+        assertEquals(List.of(), history.epochs());
+        assertEquals(45, history.iterations());
+    }
+
+    @Test
+    void epochsCountPassesOverTheData() {
+        assertEquals(30, trainer().epochs(3).build().fit(net(), TRAIN, null).iterations());
+        assertEquals(
+                4,
+                trainer()
+                        .epochs(3)
+                        .iterations(4)
+                        .build()
+                        .fit(net(), TRAIN, null)
+                        .iterations());
+    }
+
+    @Test
+    void listenersHearEverythingInOrder() {
+        List<String> heard = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onBegin(TwoLayerNet net, int iterations) {
+                heard.add("begin " + iterations);
+            }
+
+            @Override
+            public boolean onBatch(int iteration, float loss) {
+                heard.add("batch " + iteration);
+                return true;
+            }
+
+            @Override
+            public boolean onEpoch(EpochResult result) {
+                heard.add("epoch " + result.epoch());
+                return true;
+            }
+
+            @Override
+            public void onEnd(TrainingHistory history) {
+                heard.add("end " + history.iterations());
+            }
+        };
+        trainer().batchSize(100).iterations(3).listener(listener).build().fit(net(), TRAIN, TEST);
+        assertEquals(List.of("begin 3", "batch 0", "epoch 0", "batch 1", "batch 2", "epoch 1", "end 3"), heard);
+    }
+
+    @Test
+    void aListenerStopsByItsReturnValue() {
+        TwoLayerNet net = net();
+        TrainingListener stopAfterSix = new TrainingListener() {
+            @Override
+            public boolean onBatch(int iteration, float loss) {
+                return iteration < 5;
+            }
+        };
+        TrainingHistory history = trainer().listener(stopAfterSix).build().fit(net, TRAIN, null);
+        assertTrue(history.stopped());
+        assertEquals(6, history.iterations());
+        TwoLayerNet six = net();
+        trainer().iterations(6).build().fit(six, TRAIN, null);
+        assertEquals(six.digest(), net.digest());
+        TrainingListener stopAtEpochOne = new TrainingListener() {
+            @Override
+            public boolean onEpoch(EpochResult result) {
+                return result.epoch() < 1;
+            }
+        };
+        assertEquals(
+                11,
+                trainer()
+                        .listener(stopAtEpochOne)
+                        .build()
+                        .fit(net(), TRAIN, TEST)
+                        .iterations());
+    }
+
+    @Test
+    void shuffledEpochsDifferFromDrawingWithReplacement() {
+        TwoLayerNet replaced = net();
+        trainer().build().fit(replaced, TRAIN, null);
+        TwoLayerNet shuffled = net();
+        trainer().sampling(Sampling.SHUFFLED).build().fit(shuffled, TRAIN, null);
+        TwoLayerNet again = net();
+        trainer().sampling(Sampling.SHUFFLED).parallelism(1).build().fit(again, TRAIN, null);
+        assertNotEquals(replaced.digest(), shuffled.digest());
+        assertEquals(shuffled.digest(), again.digest());
+    }
+
+    @Test
+    void divergenceNamesIterationAndRateAndKeepsTheLastGoodWeights() {
+        for (int parallelism : new int[] {1, 3}) {
+            TwoLayerNet net = net();
+            Trainer.Builder wild = trainer().learningRate(3e38f).parallelism(parallelism);
+            TrainingDivergedException e = assertThrows(
+                    TrainingDivergedException.class, () -> wild.build().fit(net, TRAIN, TEST));
+            assertFalse(Float.isFinite(e.loss()));
+            assertEquals(3e38f, e.learningRate());
+            assertTrue(e.getMessage().contains("iteration " + e.iteration())
+                    && e.getMessage().contains("3.0E38"));
+            assertTrue(e.iteration() >= 1);
+            // the weights of the last finite loss are those before the last update
+            TwoLayerNet good = net();
+            if (e.iteration() > 1) {
+                wild.iterations(e.iteration() - 1).build().fit(good, TRAIN, null);
+            }
+            assertEquals(good.digest(), net.digest());
+        }
+    }
+
+    @Test
+    void divergenceAtTheFirstIterationLeavesTheNetAlone() {
+        TwoLayerNet net = net();
+        net.w2().set(0, 0, Float.NaN);
+        String digest = net.digest();
+        assertEquals(
+                0,
+                assertThrows(
+                                TrainingDivergedException.class,
+                                () -> trainer().build().fit(net, TRAIN, TEST))
+                        .iteration());
+        assertEquals(digest, net.digest());
+    }
+
+    @Test
+    void extremes() {
+        Dataset one = TRAIN.slice(0, 1);
+        assertEquals(45, trainer().build().fit(net(), one, one).iterations());
+        Dataset zeros = Dataset.of(Matrix.zeros(6, 13), new int[6], 1);
+        TwoLayerNet narrow = new TwoLayerNet(13, 1, 1, 0.1, 1);
+        TrainingHistory history = trainer().parallelism(8).build().fit(narrow, zeros, zeros);
+        assertEquals(1f, history.epochs().getLast().testAccuracy());
+        // a batch larger than the data is drawn with replacement
+        assertEquals(
+                45, trainer().batchSize(1000).build().fit(net(), TRAIN, TEST).iterations());
+    }
+
+    @Test
+    void refusesWhatDoesNotFitAndLeavesTheNetAlone() {
+        TwoLayerNet net = net();
+        String digest = net.digest();
+        Trainer trainer = trainer().build();
+        Dataset wide = GoldenDigest.blobs(10, 14, 4, 1);
+        Dataset manyClasses = GoldenDigest.blobs(10, 13, 5, 1);
+        for (Dataset bad : List.of(wide, manyClasses)) {
+            assertThrows(IllegalArgumentException.class, () -> trainer.fit(net, bad, TEST));
+            assertThrows(IllegalArgumentException.class, () -> trainer.fit(net, TRAIN, bad));
+        }
+        Trainer shuffled = trainer().sampling(Sampling.SHUFFLED).batchSize(1000).build();
+        assertThrows(IllegalArgumentException.class, () -> shuffled.fit(net, TRAIN, TEST));
+        assertEquals(digest, net.digest());
+
+        Trainer.Builder builder = Trainer.builder();
+        for (int bad : new int[] {0, -1}) {
+            assertThrows(IllegalArgumentException.class, () -> builder.batchSize(bad));
+            assertThrows(IllegalArgumentException.class, () -> builder.iterations(bad));
+            assertThrows(IllegalArgumentException.class, () -> builder.epochs(bad));
+            assertThrows(IllegalArgumentException.class, () -> builder.parallelism(bad));
+        }
+        for (float bad : new float[] {0f, -0.1f, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThrows(IllegalArgumentException.class, () -> builder.learningRate(bad));
+        }
+    }
+
+    @Test
+    void whatAListenerThrowsEndsTheTraining() {
+        TrainingListener failing = new TrainingListener() {
+            @Override
+            public boolean onBatch(int iteration, float loss) {
+                throw new IllegalStateException("enough");
+            }
+        };
+        assertEquals(
+                "enough",
+                assertThrows(
+                                IllegalStateException.class,
+                                () -> trainer().listener(failing).build().fit(net(), TRAIN, null))
+                        .getMessage());
+    }
+}

@@ -1,0 +1,242 @@
+package dev.lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.Matrix;
+import dev.lanewise.SplitMix64;
+import dev.lanewise.data.Dataset;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TwoLayerNetTest {
+
+    private static final Dataset DATA = GoldenDigest.blobs(300, 12, 4, 3);
+
+    private static TwoLayerNet net() {
+        return new TwoLayerNet(12, 7, 4, 0.5, 1);
+    }
+
+    @Test
+    void weightsAreDrawnInTheDocumentedOrder() {
+        TwoLayerNet net = net();
+        SplitMix64 random = new SplitMix64(1);
+        for (Matrix w : List.of(net.w1(), net.w2())) {
+            for (float value : w.data()) {
+                assertEquals((float) (0.5f * random.nextGaussian()), value);
+            }
+        }
+        assertEquals(Matrix.zeros(1, 7), net.b1());
+        assertEquals(Matrix.zeros(1, 4), net.b2());
+    }
+
+    @Test
+    void floatAndDoubleStandardDeviationsAreTheSame() {
+        assertEquals(new TwoLayerNet(3, 2, 2, 0.01, 5).digest(), new TwoLayerNet(3, 2, 2, 0.01f, 5).digest());
+    }
+
+    @Test
+    void predictsWhatThePlainDefinitionSays() {
+        TwoLayerNet net = net();
+        Matrix y = net.predict(DATA.x());
+        for (int i = 0; i < y.rows(); i++) {
+            double[] expected = plainPrediction(net, DATA.x(), i);
+            double sum = 0;
+            for (int c = 0; c < y.cols(); c++) {
+                // a few dozen roundings of values below 10
+                assertEquals(expected[c], y.get(i, c), 1e-5);
+                sum += y.get(i, c);
+            }
+            // 4 probabilities, each rounded, and the rounding of their sum
+            assertEquals(1, sum, 4 * 0x1p-24);
+        }
+    }
+
+    private static double[] plainPrediction(TwoLayerNet net, Matrix x, int i) {
+        double[] scores = new double[net.outputSize()];
+        for (int c = 0; c < scores.length; c++) {
+            scores[c] = net.b2().get(0, c);
+            for (int j = 0; j < net.hiddenSize(); j++) {
+                double a = net.b1().get(0, j);
+                for (int p = 0; p < net.inputSize(); p++) {
+                    a += (double) x.get(i, p) * net.w1().get(p, j);
+                }
+                scores[c] += net.w2().get(j, c) / (1 + Math.exp(-a));
+            }
+        }
+        double sum = Arrays.stream(scores).map(Math::exp).sum();
+        return Arrays.stream(scores).map(s -> Math.exp(s) / sum).toArray();
+    }
+
+    @Test
+    void aRowAloneGivesTheBitsOfThatRowAmongOthers() {
+        TwoLayerNet net = net();
+        Matrix together = net.predict(DATA.x());
+        for (int i = 0; i < DATA.size(); i++) {
+            Matrix alone = net.predict(DATA.x().gatherRows(new int[] {i}));
+            assertArrayEquals(alone.toArray()[0], together.toArray()[i]);
+        }
+    }
+
+    @Test
+    void lossIsTheMeanNegativeLogLikelihood() {
+        TwoLayerNet net = net();
+        double expected = 0;
+        for (int i = 0; i < DATA.size(); i++) {
+            expected -= Math.log(plainPrediction(net, DATA.x(), i)[DATA.label(i)]);
+        }
+        // float arithmetic around a value near 1.4
+        assertEquals(expected / DATA.size(), net.loss(DATA.x(), DATA.labels()), 1e-5);
+    }
+
+    @Test
+    void accuracyCountsTheLargestScore() {
+        TwoLayerNet net = net();
+        int[] best = net.predict(DATA.x()).argMaxByRow();
+        int[] labels = DATA.labels();
+        int hits = 0;
+        for (int i = 0; i < best.length; i++) {
+            hits += best[i] == labels[i] ? 1 : 0;
+        }
+        assertEquals((float) hits / DATA.size(), net.accuracy(DATA.x(), labels));
+        assertEquals(1f, net.accuracy(DATA.x(), best));
+    }
+
+    @Test
+    void oneHotLabelsGiveTheBitsOfClassLabels() {
+        TwoLayerNet net = net();
+        Matrix x = DATA.x();
+        Matrix oneHot = DATA.oneHot();
+        int[] labels = DATA.labels();
+        assertEquals(net.loss(x, labels), net.loss(x, oneHot));
+        assertEquals(net.accuracy(x, labels), net.accuracy(x, oneHot));
+        assertEquals(net.gradient(x, labels), net.gradient(x, oneHot));
+        assertEquals(net.numericalGradient(x, labels), net.numericalGradient(x, oneHot));
+    }
+
+    /** The book's check: 3 samples, h = 1e-4, mean absolute difference; W1 has 39,200 elements. */
+    @Test
+    void backpropagationAgreesWithTheNumericalGradient() {
+        TwoLayerNet net = new TwoLayerNet(784, 50, 10, 0.01, 42);
+        Dataset batch = GoldenDigest.blobs(3, 784, 10, 9);
+        Gradients backprop = net.gradient(batch.x(), batch.labels());
+        Gradients numerical = net.numericalGradient(batch.x(), batch.labels());
+        for (double difference : differences(backprop, numerical)) {
+            assertTrue(difference <= 1e-6, () -> "mean absolute difference " + difference);
+        }
+    }
+
+    @Test
+    void aWrongSignIsCaught() {
+        TwoLayerNet net = new TwoLayerNet(784, 50, 10, 0.01, 42);
+        Dataset batch = GoldenDigest.blobs(3, 784, 10, 9);
+        Gradients right = net.gradient(batch.x(), batch.labels());
+        Gradients numerical = net.numericalGradient(batch.x(), batch.labels());
+        Gradients wrong = new Gradients(
+                right.w1().scale(-1),
+                right.b1().scale(-1),
+                right.w2().scale(-1),
+                right.b2().scale(-1));
+        for (double difference : differences(wrong, numerical)) {
+            assertTrue(difference > 1e-5, () -> "mean absolute difference " + difference);
+        }
+    }
+
+    private static double[] differences(Gradients a, Gradients b) {
+        return new double[] {
+            meanDifference(a.w1(), b.w1()), meanDifference(a.b1(), b.b1()),
+            meanDifference(a.w2(), b.w2()), meanDifference(a.b2(), b.b2())
+        };
+    }
+
+    private static double meanDifference(Matrix a, Matrix b) {
+        double sum = 0;
+        for (int i = 0; i < a.data().length; i++) {
+            sum += Math.abs(a.data()[i] - (double) b.data()[i]);
+        }
+        return sum / a.data().length;
+    }
+
+    /** The shortcuts of the numerical gradient against moving one parameter and computing everything again. */
+    @Test
+    void numericalGradientIsTheCentralDifferenceOfThePlainLoss() {
+        TwoLayerNet net = net();
+        Dataset batch = DATA.slice(0, 5);
+        Gradients numerical = net.numericalGradient(batch.x(), batch.labels());
+        assertCentralDifference(net, batch, net.w1(), numerical.w1());
+        assertCentralDifference(net, batch, net.b1(), numerical.b1());
+        assertCentralDifference(net, batch, net.w2(), numerical.w2());
+        assertCentralDifference(net, batch, net.b2(), numerical.b2());
+    }
+
+    private static void assertCentralDifference(TwoLayerNet net, Dataset batch, Matrix parameter, Matrix gradient) {
+        for (int i = 0; i < parameter.data().length; i++) {
+            float value = parameter.data()[i];
+            // a power of two, so that value ± h is exact enough; the error is of the order of h²
+            float h = 0x1p-10f;
+            parameter.data()[i] = value + h;
+            double plus = plainLoss(net, batch);
+            double width = parameter.data()[i];
+            parameter.data()[i] = value - h;
+            double minus = plainLoss(net, batch);
+            width -= parameter.data()[i];
+            parameter.data()[i] = value;
+            assertEquals((plus - minus) / width, gradient.data()[i], 2e-6);
+        }
+    }
+
+    private static double plainLoss(TwoLayerNet net, Dataset batch) {
+        double loss = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            loss -= Math.log(plainPrediction(net, batch.x(), i)[batch.label(i)]);
+        }
+        return loss / batch.size();
+    }
+
+    @Test
+    void digestTellsBitsApart() {
+        TwoLayerNet net = net();
+        String digest = net.digest();
+        assertEquals(digest, net().digest());
+        net.b2().set(0, 0, -0f);
+        assertNotEquals(digest, net.digest());
+    }
+
+    @Test
+    void extremes() {
+        TwoLayerNet one = new TwoLayerNet(1, 1, 1, 0, 0);
+        assertEquals(Matrix.of(new float[] {1f}), one.predict(Matrix.of(new float[] {3f})));
+        assertEquals(0f, one.loss(Matrix.of(new float[] {3f}), new int[] {0}));
+        assertEquals(0, net().predict(Matrix.zeros(0, 12)).rows());
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        TwoLayerNet net = net();
+        String shapes = assertThrows(IllegalArgumentException.class, () -> net.predict(Matrix.zeros(2, 11)))
+                .getMessage();
+        assertTrue(shapes.contains("2×11") && shapes.contains("12×7"), shapes);
+        Matrix x = Matrix.zeros(2, 12);
+        for (int[] labels : List.of(new int[1], new int[3], new int[] {0, 4}, new int[] {-1, 0})) {
+            assertThrows(IllegalArgumentException.class, () -> net.loss(x, labels));
+            assertThrows(IllegalArgumentException.class, () -> net.accuracy(x, labels));
+            assertThrows(IllegalArgumentException.class, () -> net.gradient(x, labels));
+            assertThrows(IllegalArgumentException.class, () -> net.numericalGradient(x, labels));
+        }
+        assertThrows(IllegalArgumentException.class, () -> net.loss(x, Matrix.zeros(2, 4)));
+        assertThrows(IllegalArgumentException.class, () -> net.loss(x, Matrix.zeros(2, 5)));
+        assertThrows(IllegalArgumentException.class, () -> net.loss(Matrix.zeros(0, 12), new int[0]));
+        assertThrows(IllegalArgumentException.class, () -> net.accuracy(Matrix.zeros(0, 12), new int[0]));
+        assertThrows(IllegalArgumentException.class, () -> net.gradient(Matrix.zeros(0, 12), new int[0]));
+        assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(0, 1, 1, 0.1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(1, -1, 1, 0.1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(1, 1, 0, 0.1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(1, 1, 1, -0.1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(1, 1, 1, Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(70_000, 70_000, 1, 0.1, 1));
+    }
+}
