@@ -1,0 +1,50 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.cli.TrainOptions.KernelChoice;
+import dev.lanewise.cli.TrainOptions.SamplingChoice;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code lanewise}. */
+@Command(
+        name = "lanewise",
+        description = "Trains a two-layer network on handwritten digits, on the SIMD lanes of the JVM.",
+        subcommands = {TrainCommand.class, InfoCommand.class},
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:success",
+            "1:failure at run time: training diverged, a file is unreadable or corrupt, out of memory",
+            "2:bad usage"
+        })
+public final class Main {
+
+    @Option(names = "--stacktrace", hidden = true, scope = ScopeType.INHERIT)
+    private boolean stacktrace;
+
+    private Main() {}
+
+    /** Runs the command and ends the JVM with its exit code. */
+    public static void main(String... args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        Main main = new Main();
+        Errors errors = new Errors(() -> main.stacktrace);
+        return new CommandLine(main)
+                // Unlike picocli's own, this one sees a failed write
+                .setOut(new PrintWriter(System.out, true, System.out.charset()))
+                .registerConverter(KernelChoice.class, text -> TrainOptions.parse(text, KernelChoice.values()))
+                .registerConverter(SamplingChoice.class, text -> TrainOptions.parse(text, SamplingChoice.values()))
+                .setExecutionStrategy(errors)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.nn.TrainingHistory;
+import dev.lanewise.nn.TwoLayerNet;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code lanewise train}: trains a network on images of digits and prints how it goes. */
+@Command(
+        name = "train",
+        description = "Trains a network of one hidden layer (sigmoid, softmax) by stochastic gradient descent.",
+        sortOptions = false,
+        abbreviateSynopsis = true)
+final class TrainCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private TrainOptions options = new TrainOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        options.check();
+        PrintWriter out = spec.commandLine().getOut();
+        if (options.kernels != null) {
+            // The library reads it once, when the next statement initializes the kernels.
+            System.setProperty("lanewise.kernels", options.kernels.toString());
+        }
+        out.printf(Locale.ROOT, "kernels    %s%n", Kernels.active().describe());
+
+        MnistSource source = options.data == null ? MnistSource.embedded() : MnistSource.directory(options.data);
+        out.printf(
+                Locale.ROOT,
+                "data       %s: %d training and %d test images of %d pixels%n",
+                source.name(),
+                source.train().size(),
+                source.test().size(),
+                source.features());
+        options.check(source);
+
+        TwoLayerNet net = new TwoLayerNet(
+                source.features(), options.hidden, source.classes(), options.weightInitStd, options.seed);
+        out.printf(
+                Locale.ROOT,
+                "network    %d-%d-%d, first weights of standard deviation %s, seed %d%n",
+                net.inputSize(),
+                net.hiddenSize(),
+                net.outputSize(),
+                options.weightInitStd,
+                options.seed);
+        out.printf(
+                Locale.ROOT,
+                "training   mini-batches of %d (%s), learning rate %s, parallelism %d%n%n",
+                options.batchSize,
+                options.sampling,
+                options.learningRate,
+                options.parallelism);
+        printEnd(train(net, source), net, source);
+        return ExitCode.OK;
+    }
+
+    private TrainingHistory train(TwoLayerNet net, MnistSource source) {
+        ConsoleListener lines = new ConsoleListener(spec.commandLine().getOut());
+        if (options.noProgress || !onTerminal()) {
+            return options.trainer(lines).fit(net, source.train(), source.test());
+        }
+        try (ProgressListener progress =
+                new ProgressListener(lines, spec.commandLine().getErr())) {
+            return options.trainer(progress).fit(net, source.train(), source.test());
+        }
+    }
+
+    private void printEnd(TrainingHistory history, TwoLayerNet net, MnistSource source) {
+        PrintWriter out = spec.commandLine().getOut();
+        long start = System.nanoTime();
+        float trainAccuracy = net.accuracy(source.train().x(), source.train().labels());
+        float testAccuracy = net.accuracy(source.test().x(), source.test().labels());
+        double evaluationSeconds = history.evaluationSeconds() + (System.nanoTime() - start) * 1e-9;
+        out.printf(
+                Locale.ROOT,
+                "%ntrained    %d iterations in %.2f s, evaluated in %.2f s%n",
+                history.iterations(),
+                history.trainingSeconds(),
+                evaluationSeconds);
+        out.printf(Locale.ROOT, "final      train %.4f, test %.4f%n", trainAccuracy, testAccuracy);
+    }
+
+    private static boolean onTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+}

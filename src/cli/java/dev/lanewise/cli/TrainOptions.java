@@ -1,0 +1,199 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.nn.Sampling;
+import dev.lanewise.nn.Trainer;
+import dev.lanewise.nn.TrainingListener;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of {@code train} and what they allow. */
+final class TrainOptions {
+
+    enum KernelChoice {
+        AUTO,
+        VECTOR,
+        SCALAR;
+
+        @Override
+        public String toString() {
+            return spelled(this);
+        }
+    }
+
+    enum SamplingChoice {
+        WITH_REPLACEMENT,
+        SHUFFLED;
+
+        @Override
+        public String toString() {
+            return spelled(this);
+        }
+    }
+
+    /** How long to train, by either measure. */
+    static final class Duration {
+
+        @Option(names = "--iterations", paramLabel = "N", description = "Mini-batches to train on (default: 10000).")
+        private @Nullable Integer iterations;
+
+        @Option(names = "--epochs", paramLabel = "N", description = "Or passes over the training set.")
+        private @Nullable Integer epochs;
+    }
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "N",
+            description = "Units of the hidden layer (default: ${DEFAULT-VALUE}).")
+    int hidden = 50;
+
+    @ArgGroup
+    private @Nullable Duration duration;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Samples of a mini-batch (default: ${DEFAULT-VALUE}).")
+    int batchSize = 100;
+
+    @Option(
+            names = "--sampling",
+            paramLabel = "HOW",
+            description = "How mini-batches are drawn: with-replacement or shuffled (default: ${DEFAULT-VALUE}).")
+    SamplingChoice sampling = SamplingChoice.WITH_REPLACEMENT;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "X",
+            description = "Step against the gradient (default: ${DEFAULT-VALUE}).")
+    float learningRate = 0.1f;
+
+    @Option(
+            names = "--weight-init-std",
+            paramLabel = "X",
+            description = "Standard deviation of the first weights (default: ${DEFAULT-VALUE}).")
+    double weightInitStd = 0.01;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the first weights and of the mini-batches (default: ${DEFAULT-VALUE}).")
+    long seed = 42;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "Slices of a mini-batch that run at once, 1 for no threads (default: the processors, here"
+                    + " ${DEFAULT-VALUE}). The weights do not depend on it.")
+    int parallelism = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "WHICH",
+            description = "auto, vector or scalar (default: auto). The weights do not depend on it.")
+    @Nullable
+    KernelChoice kernels;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Directory of four IDX files named as in MNIST, plain or .gz (default: the embedded MNIST).")
+    @Nullable
+    Path data;
+
+    @Option(names = "--no-progress", description = "No progress bar. It is shown on a terminal only.")
+    boolean noProgress;
+
+    private static String spelled(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Like picocli's own conversion, but its message would show the names of the constants. */
+    static <E extends Enum<E>> E parse(String text, E[] choices) {
+        return Arrays.stream(choices)
+                .filter(choice -> choice.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException(
+                        "expected one of %s but was '%s'".formatted(Arrays.toString(choices), text)));
+    }
+
+    /** Checks what can be told without the data. */
+    void check() {
+        atLeastOne("--hidden", hidden);
+        atLeastOne("--batch-size", batchSize);
+        atLeastOne("--parallelism", parallelism);
+        if (duration != null && duration.iterations != null) {
+            atLeastOne("--iterations", duration.iterations);
+        }
+        if (duration != null && duration.epochs != null) {
+            atLeastOne("--epochs", duration.epochs);
+        }
+        require(
+                learningRate > 0 && Float.isFinite(learningRate),
+                "--learning-rate",
+                learningRate,
+                "above 0 and finite");
+        require(
+                weightInitStd >= 0 && weightInitStd <= Float.MAX_VALUE,
+                "--weight-init-std",
+                weightInitStd,
+                "from 0 to %s".formatted(Float.MAX_VALUE));
+    }
+
+    /** Checks that each matrix fits an array, there are samples for a batch, and iterations can be counted. */
+    void check(MnistSource source) {
+        int widest = Math.max(source.features(), source.classes());
+        require(
+                (long) hidden * widest <= Integer.MAX_VALUE,
+                "--hidden",
+                hidden,
+                "at most %d for %d pixels".formatted(Integer.MAX_VALUE / widest, source.features()));
+        int row = Math.max(hidden, widest);
+        require(
+                (long) batchSize * row <= Integer.MAX_VALUE,
+                "--batch-size",
+                batchSize,
+                "at most %d for rows of %d".formatted(Integer.MAX_VALUE / row, row));
+        int size = source.train().size();
+        require(
+                sampling == SamplingChoice.WITH_REPLACEMENT || batchSize <= size,
+                "--batch-size",
+                batchSize,
+                "at most %d, the size of the training set, for --sampling shuffled".formatted(size));
+        if (duration != null && duration.epochs != null) {
+            int most = Integer.MAX_VALUE / Math.max(1, size / batchSize);
+            require(duration.epochs <= most, "--epochs", duration.epochs, "at most %d for this data".formatted(most));
+        }
+    }
+
+    private static void atLeastOne(String option, int value) {
+        require(value >= 1, option, value, "at least 1");
+    }
+
+    private static void require(boolean allowed, String option, Object value, String rule) {
+        if (!allowed) {
+            throw new UsageException("%s must be %s, but is %s".formatted(option, rule, value));
+        }
+    }
+
+    Trainer trainer(TrainingListener listener) {
+        Trainer.Builder builder = Trainer.builder()
+                .batchSize(batchSize)
+                .learningRate(learningRate)
+                .sampling(Sampling.valueOf(sampling.name()))
+                .seed(seed)
+                .parallelism(parallelism)
+                .listener(listener);
+        if (duration != null && duration.iterations != null) {
+            builder.iterations(duration.iterations);
+        }
+        if (duration != null && duration.epochs != null) {
+            builder.epochs(duration.epochs);
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,348 @@
+package dev.lanewise.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.kernel.Kernels;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The commands as a user meets them: output, one-line errors, exit codes. */
+class CommandLineTest {
+
+    private static final int FAILURE = 1;
+    private static final int USAGE = 2;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void trainsAndPrintsALineForEachEvaluation() throws IOException {
+        writeDigits(directory, 40, 10);
+
+        Result result = train(
+                directory,
+                "--iterations=20",
+                "--batch-size=10",
+                "--hidden=8",
+                "--parallelism=1",
+                "--weight-init-std=0.1");
+
+        assertEquals(0, result.exitCode, result::toString);
+        assertEquals("", result.err);
+        assertTrue(result.out.startsWith("kernels    " + Kernels.active().describe()), result::toString);
+        assertTrue(result.out.contains("40 training and 10 test images of 4 pixels"), result::toString);
+        assertTrue(result.out.contains("4-8-10"), result::toString);
+        List<String> rows =
+                result.out.lines().filter(line -> line.matches("\\s*\\d+ .*")).toList();
+        assertEquals(5, rows.size(), result::toString); // iterations 0, 4, 8, 12, 16
+        assertTrue(
+                rows.getLast().matches(" +\\d+ +16 +\\d\\.\\d{4}  [01]\\.\\d{4}  [01]\\.\\d{4} +\\d+"),
+                result::toString);
+        assertTrue(result.out.contains("trained    20 iterations in "), result::toString);
+        assertTrue(result.lastLine().matches("final      train [01]\\.\\d{4}, test [01]\\.\\d{4}"), result::toString);
+    }
+
+    @Test
+    void trainsOnTheEmbeddedDigits() {
+        Result result = run("train", "--iterations", "20", "--hidden", "8");
+
+        assertEquals(0, result.exitCode, result::toString);
+        assertTrue(result.out.contains("60000 training and 10000 test images of 784 pixels"), result::toString);
+        assertTrue(result.out.contains("784-8-10"), result::toString);
+    }
+
+    @Test
+    void neitherSlicesNorRepetitionChangeTheLines() throws IOException {
+        writeDigits(directory, 40, 10);
+
+        String once = losses(train(directory, "--epochs=3", "--batch-size=10", "--parallelism=1"));
+
+        assertEquals(once, losses(train(directory, "--epochs=3", "--batch-size=10", "--parallelism=3")));
+        assertFalse(once.equals(losses(train(directory, "--epochs=3", "--batch-size=10", "--seed=7"))), "another seed");
+        assertFalse(
+                once.equals(losses(train(directory, "--epochs=3", "--batch-size=10", "--sampling=shuffled"))),
+                "another sampling");
+    }
+
+    /** The table without its last column, the speed. */
+    private static String losses(Result result) {
+        assertEquals(0, result.exitCode, result::toString);
+        return result.out
+                .lines()
+                .filter(line -> line.matches("\\s*\\d+ .*"))
+                .map(line -> line.replaceFirst(" +\\d+$", ""))
+                .toList()
+                .toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--hidden=0                        | --hidden must be at least 1, but is 0",
+                "--hidden=-5                       | --hidden must be at least 1, but is -5",
+                "--hidden=many                     | '--hidden': 'many' is not an int",
+                "--hidden=99999999999              | '--hidden': '99999999999' is not an int",
+                "--iterations=0                    | --iterations must be at least 1, but is 0",
+                "--epochs=0                        | --epochs must be at least 1, but is 0",
+                "--iterations=5 --epochs=5         | --epochs=N are mutually exclusive",
+                "--batch-size=0                    | --batch-size must be at least 1, but is 0",
+                "--parallelism=0                   | --parallelism must be at least 1, but is 0",
+                "--learning-rate=NaN               | --learning-rate must be above 0 and finite, but is NaN",
+                "--learning-rate=0                 | --learning-rate must be above 0 and finite, but is 0.0",
+                "--learning-rate=-1                | --learning-rate must be above 0 and finite, but is -1.0",
+                "--learning-rate=Infinity          | --learning-rate must be above 0 and finite, but is Infinity",
+                "--learning-rate=1e39              | --learning-rate must be above 0 and finite, but is Infinity",
+                "--weight-init-std=-1              | --weight-init-std must be from 0 to 3.4028235E38, but is -1.0",
+                "--weight-init-std=NaN             | --weight-init-std must be from 0 to 3.4028235E38, but is NaN",
+                "--seed=x                          | '--seed': 'x' is not a long",
+                "--kernels=fast                    | '--kernels': expected one of [auto, vector, scalar] but was 'fast'",
+                "--sampling=some                   | expected one of [with-replacement, shuffled] but was 'some'",
+                "--data                            | Missing required parameter for option '--data'",
+                "--no-such-option                  | Unknown option: '--no-such-option'",
+                "surplus                           | Unmatched argument",
+            })
+    void refusesBadOptions(String options, String message) {
+        Result result = run(Stream.concat(Stream.of("train"), Arrays.stream(options.split(" ", -1)))
+                .toArray(String[]::new));
+
+        result.assertFails(USAGE, message);
+        assertEquals("", result.out);
+        assertTrue(result.err.contains("(see lanewise train --help)"), result::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--hidden=2000000000     | --hidden must be at most 214748364 for 4 pixels, but is 2000000000",
+                "--batch-size=2000000000 | --batch-size must be at most 42949672 for rows of 50, but is 2000000000",
+                "--batch-size=10 --epochs=2000000000 | --epochs must be at most 536870911 for this data",
+                "--sampling=shuffled --batch-size=41 | --batch-size must be at most 40, the size of the training set",
+            })
+    void refusesSizesBeyondTheData(String options, String message) throws IOException {
+        writeDigits(directory, 40, 10);
+
+        train(directory, options.split(" ", -1)).assertFails(USAGE, message);
+    }
+
+    @Test
+    void wantsACommandItKnows() {
+        run().assertFails(USAGE, "Missing required subcommand (see lanewise --help)");
+        run("tarin").assertFails(USAGE, "'tarin'");
+    }
+
+    @Test
+    void namesAMissingDirectoryOrFile() throws IOException {
+        Path missing = directory.resolve("missing");
+        train(missing).assertFails(FAILURE, "--data " + missing + ": no such directory");
+
+        Path file = Files.createFile(directory.resolve("file"));
+        train(file).assertFails(FAILURE, "--data " + file + ": not a directory");
+
+        train(directory).assertFails(FAILURE, "no file train-images-idx3-ubyte, plain or .gz");
+
+        writeDigits(directory, 40, 10);
+        Files.delete(directory.resolve("t10k-labels-idx1-ubyte"));
+        train(directory).assertFails(FAILURE, "no file t10k-labels-idx1-ubyte, plain or .gz");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"})
+    void namesABadFile(String name) throws IOException {
+        writeDigits(directory, 40, 10);
+        Path file = directory.resolve(name);
+        byte[] whole = Files.readAllBytes(file);
+
+        Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+        train(directory).assertFails(FAILURE, file.toString());
+
+        Files.write(file, new byte[0]);
+        train(directory).assertFails(FAILURE, file.toString());
+
+        Files.write(file, new byte[] {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3});
+        train(directory).assertFails(FAILURE, file.toString());
+
+        Files.delete(file);
+        Files.createDirectory(file);
+        train(directory).assertFails(FAILURE, file.toString());
+    }
+
+    @Test
+    void saysThatTrainingDiverged() throws IOException {
+        writeDigits(directory, 40, 10);
+
+        Result result = train(directory, "--learning-rate=1e38", "--batch-size=10", "--iterations=200");
+
+        result.assertFails(FAILURE, "training diverged at iteration ");
+        assertTrue(result.err.contains("--learning-rate 1.0E38"), result::toString);
+    }
+
+    @Test
+    void saysThatNobodyReads() throws IOException {
+        writeDigits(directory, 40, 10);
+        Writer closed = Writer.nullWriter();
+        closed.close();
+
+        Result result =
+                run(new PrintWriter(closed), "train", "--data=" + directory, "--iterations=8", "--batch-size=10");
+
+        result.assertFails(FAILURE, "cannot write to the standard output");
+    }
+
+    @Test
+    void informs() {
+        Result result = run("info");
+
+        assertEquals(0, result.exitCode, result::toString);
+        assertTrue(result.out.contains(Kernels.active().describe()), result::toString);
+        assertTrue(result.out.contains(System.getProperty("java.version")), result::toString);
+        assertTrue(result.out.contains("jdk.incubator.vector is "), result::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "train --help", "info --help"})
+    void helps(String arguments) {
+        Result result = run(arguments.split(" ", -1));
+
+        assertEquals(0, result.exitCode, result::toString);
+        assertTrue(result.out.contains("Usage: lanewise"), result::toString);
+        assertTrue(result.out.contains("Exit codes:"), result::toString);
+        assertFalse(result.out.contains("stacktrace"), result::toString);
+    }
+
+    @Test
+    void tellsItsVersion() {
+        Result result = run("--version");
+
+        assertEquals(0, result.exitCode, result::toString);
+        assertTrue(result.out.startsWith("lanewise "), result::toString);
+    }
+
+    /** Kernels are chosen once per JVM, so this takes a new one. */
+    @Test
+    void choosesTheKernelsBeforeTheyLoad() throws Exception {
+        writeDigits(directory, 40, 10);
+        String data = "--data=" + directory;
+
+        Result scalar = java("-Dlanewise.kernels=auto", "train", data, "--kernels=scalar", "--iterations=1");
+        assertEquals(0, scalar.exitCode, scalar::toString);
+        assertTrue(scalar.out.startsWith("kernels    scalar"), scalar::toString);
+
+        Result vector = java("-XX:TieredStopAtLevel=1", "train", data, "--kernels=vector", "--iterations=1");
+        vector.assertFails(FAILURE, "vector kernels are not available");
+    }
+
+    @Test
+    void saysThatMemoryRanOut() throws Exception {
+        writeDigits(directory, 40, 10);
+
+        java("-Xmx64m", "train", "--data=" + directory, "--kernels=scalar", "--hidden=20000000")
+                .assertFails(FAILURE, "out of memory");
+    }
+
+    private static Result train(Path data, String... options) {
+        return run(Stream.concat(Stream.of("train", "--data", data.toString()), Arrays.stream(options))
+                .toArray(String[]::new));
+    }
+
+    private static Result run(String... arguments) {
+        StringWriter out = new StringWriter();
+        Result result = run(new PrintWriter(out), arguments);
+        return new Result(result.exitCode, out.toString(), result.err);
+    }
+
+    private static Result run(PrintWriter out, String... arguments) {
+        StringWriter err = new StringWriter();
+        CommandLine command = Main.commandLine().setOut(out).setErr(new PrintWriter(err));
+        int exitCode = command.execute(arguments);
+        return new Result(exitCode, "", err.toString());
+    }
+
+    private static Result java(String option, String... arguments) throws Exception {
+        Stream<String> command = Stream.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                option,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName());
+        Path out = Files.createTempFile("lanewise", ".out");
+        Path err = Files.createTempFile("lanewise", ".err");
+        try {
+            Process process = new ProcessBuilder(
+                            Stream.concat(command, Arrays.stream(arguments)).toList())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            try {
+                assertTrue(process.waitFor(1, TimeUnit.MINUTES), "no end");
+            } finally {
+                process.destroyForcibly();
+            }
+            return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /** Four IDX files of 2 × 2 pixels, the label in two of them. */
+    private static void writeDigits(Path directory, int training, int test) throws IOException {
+        writeDigits(directory, "train", training);
+        writeDigits(directory, "t10k", test);
+    }
+
+    private static void writeDigits(Path directory, String set, int count) throws IOException {
+        ByteArrayOutputStream images = new ByteArrayOutputStream();
+        ByteArrayOutputStream labels = new ByteArrayOutputStream();
+        try (DataOutputStream image = new DataOutputStream(images);
+                DataOutputStream label = new DataOutputStream(labels)) {
+            for (int header : new int[] {0x803, count, 2, 2}) {
+                image.writeInt(header);
+            }
+            for (int header : new int[] {0x801, count}) {
+                label.writeInt(header);
+            }
+            for (int i = 0; i < count; i++) {
+                image.write(new byte[] {(byte) (i % 10 * 25), (byte) (250 - i % 10 * 25), (byte) i, 0});
+                label.write(i % 10);
+            }
+        }
+        Files.write(directory.resolve(set + "-images-idx3-ubyte"), images.toByteArray());
+        Files.write(directory.resolve(set + "-labels-idx1-ubyte"), labels.toByteArray());
+    }
+
+    private record Result(int exitCode, String out, String err) {
+
+        void assertFails(int expectedExitCode, String message) {
+            assertEquals(expectedExitCode, exitCode, this::toString);
+            List<String> lines = err.lines().toList();
+            assertEquals(1, lines.size(), this::toString);
+            assertTrue(lines.getFirst().startsWith("lanewise: "), this::toString);
+            assertTrue(lines.getFirst().contains(message), this::toString);
+        }
+
+        String lastLine() {
+            return out.lines().toList().getLast();
+        }
+    }
+}
