@@ -1,0 +1,4 @@
+/** A program that embeds Lanewise as a module. */
+module consumer {
+    requires dev.lanewise;
+}
