@@ -21,18 +21,20 @@ final class KernelSelection {
 
     static final @Nullable Kernels VECTOR = WHY_NOT_VECTOR == null ? new VectorKernels(SCALAR) : null;
 
-    /** {@code null} where {@link #CHOICE} can't be satisfied; an exception here would hide behind a linkage error. */
-    static final @Nullable Kernels ACTIVE = choose();
-
     private KernelSelection() {}
 
-    private static @Nullable Kernels choose() {
-        return switch (CHOICE) {
+    /** Apart, so that only a program that leaves the choice to the library sees its log line. */
+    static final class Active {
+
+        /** {@code null} where the choice can't be satisfied; an exception here would hide behind a linkage error. */
+        static final @Nullable Kernels KERNELS = switch (CHOICE) {
             case "auto" -> VECTOR != null ? VECTOR : fallBack();
             case "vector" -> VECTOR;
             case "scalar" -> SCALAR;
             default -> null;
         };
+
+        private Active() {}
     }
 
     private static Kernels fallBack() {
@@ -40,7 +42,7 @@ final class KernelSelection {
         return SCALAR;
     }
 
-    /** Throws what keeps {@link #ACTIVE} from being there. */
+    /** Throws what keeps {@link Active#KERNELS} from being there. */
     static Kernels refuse() {
         if (CHOICE.equals("vector")) {
             throw new UnsupportedOperationException(
@@ -68,7 +70,7 @@ final class KernelSelection {
                     .formatted(KernelSelection.class.getModule().getName(), MODULE);
         }
         if (!VmOptions.known()) {
-            return "this JVM is not HotSpot, or hides its options, so that nobody knows how it compiles vectors";
+            return "the options of this JVM can't be read: it is not HotSpot, or its image lacks the module jdk.management";
         }
         String compiler = whyNotCompiled();
         if (compiler != null) {
@@ -83,8 +85,15 @@ final class KernelSelection {
 
     /** Only C2 turns Vector API calls into instructions; elsewhere each one is an object. */
     private static @Nullable String whyNotCompiled() {
-        if (System.getProperty("java.vm.info", "").contains("interpreted mode")) {
-            return "no C2 compiler: the JVM interprets (-Xint)";
+        String info = System.getProperty("java.vm.info", "");
+        if (info.contains("interpreted mode") || "false".equals(VmOptions.get("UseCompiler"))) {
+            return "no C2 compiler: the JVM interprets";
+        }
+        if (info.contains("emulated-client")) {
+            return "no C2 compiler: the JVM emulates a client VM";
+        }
+        if ("false".equals(VmOptions.get("EnableVectorSupport"))) {
+            return "C2 does not compile vectors (-XX:-EnableVectorSupport)";
         }
         if ("true".equals(VmOptions.get("UseJVMCICompiler"))) {
             return "the JVMCI compiler (Graal) is in use instead of C2";

@@ -9,7 +9,7 @@ package dev.lanewise.kernel;
  * compiled code, or the number of threads. Each operation states its order of arithmetic; only IEEE 754
  * {@code + − × ÷ fma}, comparisons and bit operations are used. NaN counts as one value: its sign and payload are
  * unspecified. The one exception is a CPU without fused multiply-add, where {@code fma(a, b, c)} is computed as
- * {@code a * b + c} because the exact emulation would be thousands of times slower; {@link #fma()} and
+ * {@code a * b + c} because the exact emulation is hundreds of times slower; {@link #fma()} and
  * {@link #describe()} say so.
  *
  * <p><b>Arguments.</b> Each array comes with the offset of its first element; lengths and offsets count floats. A
@@ -18,7 +18,7 @@ package dev.lanewise.kernel;
  * names the argument and is thrown before anything is written. A size of zero is legal and touches nothing.
  *
  * <p><b>Cost.</b> No operation starts a thread, takes a lock or allocates in steady state; {@link #sgemm} packs into
- * buffers that it keeps and reuses. Instances are stateless to the caller and safe for use by any number of threads,
+ * buffers that it keeps and reuses, at most 16 of up to 3 MB. Instances are stateless to the caller and safe for use by any number of threads,
  * platform or virtual, as long as no thread writes what another one reads.
  */
 public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
@@ -53,7 +53,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      * @throws IllegalArgumentException if the property has another value
      */
     public static Kernels active() {
-        Kernels active = KernelSelection.ACTIVE;
+        Kernels active = KernelSelection.Active.KERNELS;
         return active == null ? KernelSelection.refuse() : active;
     }
 
@@ -249,7 +249,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      * @param lda the distance from one row of the stored A to the next, at least its columns (k, or m where
      *     {@code transA}) and 1; {@code ldb} and {@code ldc} likewise (n, or k where {@code transB}; n). Elements of C
      *     between its rows are left alone
-     * @throws IllegalArgumentException if C shares elements of its array with A or B, a size is negative, or a leading
+     * @throws IllegalArgumentException if the range of C, from its first to its last element, overlaps that of A or B, a size is negative, or a leading
      *     dimension is too small
      */
     public final void sgemm(

@@ -34,6 +34,11 @@ final class VectorKernels extends Kernels {
         return FloatVector.SPECIES_PREFERRED.vectorBitSize();
     }
 
+    /** Fewer than a vector, or so many that an index past the last one would overflow. */
+    private static boolean tooFew(int n) {
+        return n < L || n > Integer.MAX_VALUE - L;
+    }
+
     @Override
     public String name() {
         return "vector";
@@ -73,7 +78,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void expUnchecked(float[] x, int xo, float[] y, int yo, int n) {
-        if (n < L) {
+        if (tooFew(n)) {
             few.expUnchecked(x, xo, y, yo, n);
         } else {
             VectorFunctions.exp(0f, x, xo, y, yo, n);
@@ -82,7 +87,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void logUnchecked(float[] x, int xo, float[] y, int yo, int n) {
-        if (n < L) {
+        if (tooFew(n)) {
             few.logUnchecked(x, xo, y, yo, n);
         } else {
             VectorFunctions.log(x, xo, y, yo, n);
@@ -91,7 +96,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void sigmoidUnchecked(float[] x, int xo, float[] y, int yo, int n) {
-        if (n < L) {
+        if (tooFew(n)) {
             few.sigmoidUnchecked(x, xo, y, yo, n);
         } else {
             VectorFunctions.sigmoid(x, xo, y, yo, n);
@@ -100,7 +105,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void tanhUnchecked(float[] x, int xo, float[] y, int yo, int n) {
-        if (n < L) {
+        if (tooFew(n)) {
             few.tanhUnchecked(x, xo, y, yo, n);
         } else {
             VectorFunctions.tanh(x, xo, y, yo, n);
@@ -110,7 +115,7 @@ final class VectorKernels extends Kernels {
     @Override
     void reluUnchecked(float[] x, int xo, float[] y, int yo, int n) {
         int last = n - L;
-        if (last < 0) {
+        if (tooFew(n)) {
             few.reluUnchecked(x, xo, y, yo, n);
             return;
         }
@@ -124,7 +129,7 @@ final class VectorKernels extends Kernels {
     @Override
     void stepUnchecked(float[] x, int xo, float[] y, int yo, int n) {
         int last = n - L;
-        if (last < 0) {
+        if (tooFew(n)) {
             few.stepUnchecked(x, xo, y, yo, n);
             return;
         }
@@ -212,7 +217,7 @@ final class VectorKernels extends Kernels {
     @Override
     void sigmoidGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
         int last = n - L;
-        if (last < 0) {
+        if (tooFew(n)) {
             few.sigmoidGradientUnchecked(z, zo, g, go, out, oo, n);
             return;
         }
@@ -228,7 +233,7 @@ final class VectorKernels extends Kernels {
     @Override
     void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int n) {
         float m = maxUnchecked(x, xo, n);
-        if (n < L) {
+        if (tooFew(n)) {
             ScalarFunctions.exp(m, x, xo, y, yo, n);
         } else {
             VectorFunctions.exp(m, x, xo, y, yo, n);

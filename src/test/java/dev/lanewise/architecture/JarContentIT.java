@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,19 +43,25 @@ class JarContentIT {
     }
 
     @Test
-    void cliJarRunsByItself() throws IOException {
+    void cliJarRunsByItself() throws Exception {
         Set<String> entries = entries(CLI);
         assertTrue(entries.containsAll(Set.of(
                 "dev/lanewise/Matrix.class",
                 "dev/lanewise/cli/Main.class",
                 "picocli/CommandLine.class",
-                "META-INF/NOTICE")));
+                "META-INF/NOTICE",
+                "META-INF/licenses/jline.txt",
+                "META-INF/licenses/picocli.txt",
+                "META-INF/licenses/progressbar.txt")));
         assertFalse(entries.contains("module-info.class"));
-        try (JarFile jar = new JarFile(CLI.toFile())) {
-            assertEquals(
-                    "dev.lanewise.cli.Main",
-                    jar.getManifest().getMainAttributes().getValue("Main-Class"));
-        }
+        assertFalse(entries.stream().anyMatch(entry -> entry.startsWith("org/jline/nativ/")));
+
+        ChildJvm.Result info = ChildJvm.run(List.of("-jar", CLI.toString(), "info"));
+        assertEquals(0, info.exit(), info::toString);
+        assertTrue(info.line("kernels").contains("jdk.incubator.vector"), info::toString);
+        ChildJvm.Result train = ChildJvm.run(List.of("-jar", CLI.toString(), "train", "--iterations", "1"));
+        assertEquals(0, train.exit(), train::toString);
+        assertTrue(train.line("data").contains("60000 training and 10000 test images"), train::toString);
     }
 
     @Test

@@ -69,9 +69,20 @@ class SelectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=3"})
+    @ValueSource(
+            strings = {
+                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=3",
+                "-XX:-UseCompiler",
+                "-XX:+NeverActAsServerClassMachine"
+            })
     void withoutC2(String flag) throws Exception {
         fallsBack("C2", MODULE, flag);
+    }
+
+    @Test
+    void withoutVectorsInC2() throws Exception {
+        fallsBack("EnableVectorSupport", MODULE, "-XX:+UnlockExperimentalVMOptions", "-XX:-EnableVectorSupport");
     }
 
     @Test

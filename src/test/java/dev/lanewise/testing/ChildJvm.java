@@ -31,11 +31,16 @@ public final class ChildJvm {
 
     public static Result run(Class<?> main, List<String> flags, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
+        List<String> command = new ArrayList<>(flags);
         command.addAll(List.of("-cp", root(Kernels.class) + File.pathSeparator + root(main), main.getName()));
         command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    /** Runs this JDK's {@code java} with these arguments. */
+    public static Result run(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(arguments);
+        command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Path out = Files.createTempFile("child", ".out");
         Path err = Files.createTempFile("child", ".err");
         try {
