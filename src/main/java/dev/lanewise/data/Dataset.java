@@ -18,7 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 public final class Dataset {
     /** IDX files of digits have ten classes, whether or not all ten are there. */
-    private static final int IDX_MIN_CLASSES = 10;
+    private static final int IDX_CLASSES = 10;
 
     private final Matrix x;
     private final int[] labels;
@@ -43,9 +43,7 @@ public final class Dataset {
     public static Dataset of(Matrix x, int[] labels, int classes) {
         requireNonNull(x, "x");
         requireNonNull(labels, "labels");
-        if (classes < 1) {
-            throw new IllegalArgumentException("of: classes must be at least 1: " + classes);
-        }
+        requireClasses(classes);
         if (x.rows() == 0 || x.cols() == 0) {
             throw new IllegalArgumentException(
                     "of: x must have at least one row and one column, is " + x.rows() + "×" + x.cols());
@@ -63,7 +61,7 @@ public final class Dataset {
     /**
      * Reads images and their labels from IDX files (the format of MNIST): unsigned bytes, plain or gzip, which is told
      * by the first two bytes. A pixel becomes {@code pixel / 255f}, so features lie within 0 … 1; images are rows of
-     * rows × columns features. The number of classes is 10, or the greatest label + 1 where that is more.
+     * rows × columns features. There are 10 classes; {@link #idx(Path, Path, int)} reads sets with others.
      *
      * <p>The files are streamed. The header of a plain file is held against the file's length; memory for the pixels of
      * a gzip file or a stream grows with what arrives, so a header that lies costs little.
@@ -72,17 +70,33 @@ public final class Dataset {
      * @param labels an IDX file of magic number 0x00000801
      * @return a new data set
      * @throws IdxFormatException if a file is no such IDX file, is cut off, too long, corrupt or empty, claims more than
-     *     {@link Integer#MAX_VALUE} bytes, or the files differ in their number of items
+     *     {@link Integer#MAX_VALUE} bytes, is gzip of several members, the files differ in their number of items, or a
+     *     label is no class
      * @throws IOException if a file cannot be read
      */
     public static Dataset idx(Path images, Path labels) throws IOException {
+        return idx(images, labels, IDX_CLASSES);
+    }
+
+    /**
+     * {@link #idx(Path, Path)} for another number of classes.
+     *
+     * @param images an IDX file of magic number 0x00000803
+     * @param labels an IDX file of magic number 0x00000801, each label from 0 to {@code classes - 1}
+     * @param classes at least 1
+     * @return a new data set
+     * @throws IdxFormatException as {@link #idx(Path, Path)} does
+     * @throws IOException if a file cannot be read
+     */
+    public static Dataset idx(Path images, Path labels, int classes) throws IOException {
+        requireClasses(classes);
         requireNonNull(images, "images");
         requireNonNull(labels, "labels");
         long imagesLength = length(images);
         long labelsLength = length(labels);
         try (InputStream imagesIn = Files.newInputStream(images);
                 InputStream labelsIn = Files.newInputStream(labels)) {
-            return idx(imagesIn, images.toString(), imagesLength, labelsIn, labels.toString(), labelsLength);
+            return idx(imagesIn, images.toString(), imagesLength, labelsIn, labels.toString(), labelsLength, classes);
         }
     }
 
@@ -101,7 +115,8 @@ public final class Dataset {
         requireNonNull(images, "images");
         requireNonNull(labels, "labels");
         requireNonNull(name, "name");
-        return idx(images, name + " images", IdxReader.UNKNOWN, labels, name + " labels", IdxReader.UNKNOWN);
+        return idx(
+                images, name + " images", IdxReader.UNKNOWN, labels, name + " labels", IdxReader.UNKNOWN, IDX_CLASSES);
     }
 
     private static Dataset idx(
@@ -110,7 +125,8 @@ public final class Dataset {
             long imagesLength,
             InputStream labelsIn,
             String labelsName,
-            long labelsLength)
+            long labelsLength,
+            int classes)
             throws IOException {
         try (IdxReader images = IdxReader.open(imagesIn, imagesName, imagesLength, IdxReader.IMAGES);
                 IdxReader labels = IdxReader.open(labelsIn, labelsName, labelsLength, IdxReader.LABELS)) {
@@ -122,7 +138,13 @@ public final class Dataset {
             }
             Matrix x = Matrix.wrap(images.count(), images.itemSize(), images.readScaled());
             int[] classOf = labels.readInts(); // as many as the images, which have proven to be there
-            return new Dataset(x, classOf, Math.max(IDX_MIN_CLASSES, max(classOf) + 1));
+            for (int i = 0; i < classOf.length; i++) {
+                if (classOf[i] >= classes) {
+                    throw new IdxFormatException(
+                            labelsName, "labels from 0 to " + (classes - 1), classOf[i] + " at item " + i);
+                }
+            }
+            return new Dataset(x, classOf, classes);
         }
     }
 
@@ -266,12 +288,10 @@ public final class Dataset {
         }
     }
 
-    private static int max(int[] values) {
-        int max = 0;
-        for (int value : values) {
-            max = Math.max(max, value);
+    private static void requireClasses(int classes) {
+        if (classes < 1) {
+            throw new IllegalArgumentException("classes must be at least 1, but is " + classes);
         }
-        return max;
     }
 
     /** The length of a regular file; others (a pipe, say) do not know theirs. */

@@ -108,9 +108,12 @@ class IdxReaderTest {
     }
 
     @Test
-    void classesFollowTheGreatestLabel() throws IOException {
-        assertEquals(256, read(images(2, 1, 1, bytes(1, 2)), labels(2, 255, 0)).classes());
-        assertEquals(11, read(images(1, 1, 1, bytes(1)), labels(1, 10)).classes());
+    void labelsPastTheClassesAreRefused() throws IOException {
+        assertEquals(10, read(images(1, 1, 1, bytes(1)), labels(1, 9)).classes());
+        String message = assertThrows(
+                        IdxFormatException.class, () -> read(images(2, 1, 1, bytes(1, 2)), labels(2, 3, 10)))
+                .getMessage();
+        assertTrue(message.contains("labels from 0 to 9") && message.contains("10 at item 1"), message);
     }
 
     /** More bytes than the first guess of the memory, so that it grows; and many buffers. */
