@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,15 +64,34 @@ public final class Trainer {
      *     finite
      */
     public TrainingHistory fit(TwoLayerNet net, Dataset train, @Nullable Dataset test) {
-        checkFits("train", train, net);
+        checkFits("train", requireNonNull(train, "train"), requireNonNull(net, "net"));
         if (test != null) {
             checkFits("test", test, net);
         }
         TrainingRun run = new TrainingRun(this, net, train, test);
-        if (parallelism > 1 && pool != null) {
-            return pool.invoke(ForkJoinTask.adapt(run::run));
+        return parallelism > 1 && pool != null ? runIn(pool, run) : run.run();
+    }
+
+    /** What the run throws comes out as it is; the pool itself would wrap it. */
+    private static TrainingHistory runIn(ForkJoinPool pool, TrainingRun run) {
+        AtomicReference<TrainingHistory> history = new AtomicReference<>();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        try {
+            pool.invoke(ForkJoinTask.adapt(() -> {
+                try {
+                    history.set(run.run());
+                } catch (RuntimeException | Error e) {
+                    failure.set(e);
+                }
+            }));
+        } catch (RejectedExecutionException e) {
+            throw new RejectedExecutionException("the pool of this trainer takes no work: " + pool, e);
         }
-        return run.run();
+        return switch (failure.get()) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case null, default -> requireNonNull(history.get());
+        };
     }
 
     private static void checkFits(String name, Dataset data, TwoLayerNet net) {
@@ -95,7 +116,12 @@ public final class Trainer {
     }
 
     int iterations(int iterationsPerEpoch) {
-        return epochs == 0 ? iterations : Math.multiplyExact(epochs, iterationsPerEpoch);
+        long total = epochs == 0 ? iterations : (long) epochs * iterationsPerEpoch;
+        if (total > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("epochs = %d of %d iterations each are more than %d iterations"
+                    .formatted(epochs, iterationsPerEpoch, Integer.MAX_VALUE));
+        }
+        return (int) total;
     }
 
     long seed() {
@@ -166,13 +192,19 @@ public final class Trainer {
             return this;
         }
 
-        /** Slices that run in parallel, at least 1; 1 stays on the calling thread. By default all processors. */
+        /**
+         * Slices that run in parallel, at least 1; 1 stays on the calling thread. By default all processors; more than
+         * samples in a batch or inputs of the net are of no use and not made.
+         */
         public Builder parallelism(int parallelism) {
             this.parallelism = atLeastOne("parallelism", parallelism);
             return this;
         }
 
-        /** The pool that runs the training, listeners included; by default the caller and the common pool. */
+        /**
+         * The pool that runs the training, listeners included. By default the caller does, and its parallel streams run
+         * where it runs: in its own pool if it is a worker of one, else in the common pool.
+         */
         public Builder pool(ForkJoinPool pool) {
             this.pool = requireNonNull(pool, "pool");
             return this;

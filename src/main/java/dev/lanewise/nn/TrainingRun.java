@@ -5,6 +5,7 @@ import dev.lanewise.SplitMix64;
 import dev.lanewise.data.BatchSampler;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.kernel.Kernels;
+import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,9 @@ final class TrainingRun {
         this.trainLabels = train.labels();
         this.test = test;
         this.testLabels = test == null ? new int[0] : test.labels();
-        this.slices = settings.parallelism();
         int batchSize = settings.batchSize();
+        // more would be empty
+        this.slices = Math.min(settings.parallelism(), Math.max(batchSize, net.inputSize()));
         this.iterationsPerEpoch = Math.max(1, train.size() / batchSize);
         this.iterations = settings.iterations(iterationsPerEpoch);
         SplitMix64 random = Trainer.batchRandom(settings.seed());
@@ -54,8 +56,8 @@ final class TrainingRun {
             case WITH_REPLACEMENT -> BatchSampler.withReplacement(train.size(), batchSize, random);
             case SHUFFLED -> BatchSampler.shuffled(train.size(), batchSize, random);
         };
+        this.x = new float[Backprop.area("samples a batch", batchSize, "features", train.features())];
         this.indices = new int[batchSize];
-        this.x = new float[Math.multiplyExact(batchSize, train.features())];
         this.labels = new int[batchSize];
         this.backprop = new Backprop(net, x, labels);
         this.gradients = Gradients.zeros(net.inputSize(), net.hiddenSize(), net.outputSize());
@@ -84,6 +86,7 @@ final class TrainingRun {
                 start = evaluated;
             }
         }
+        checkParameters();
         history.addTime(System.nanoTime() - start, 0);
         for (TrainingListener listener : settings.listeners()) {
             listener.onEnd(history);
@@ -121,6 +124,18 @@ final class TrainingRun {
         }
         forEachSlice(overWeights);
         return loss;
+    }
+
+    /** No loss follows the last update to judge it. */
+    private void checkParameters() {
+        for (Matrix parameter : List.of(net.w1(), net.b1(), net.w2(), net.b2())) {
+            for (float value : parameter.data()) {
+                if (!Float.isFinite(value)) {
+                    restore();
+                    throw new TrainingDivergedException(history.iterations(), settings.learningRate(), Float.NaN);
+                }
+            }
+        }
     }
 
     private void forEachSlice(IntConsumer phase) {

@@ -15,7 +15,7 @@ import java.util.HexFormat;
  * <p>Samples are rows. The matrices of {@link #w1()} and its kind are the parameters themselves: writing to them changes
  * the net. Any number of threads may read a net at once; none may while another one writes to it, as training does.
  * Methods allocate their result and their temporaries. Errors: {@link IllegalArgumentException} with both shapes where
- * an argument does not fit the net.
+ * an argument does not fit the net. NaN in a sample gives NaN in its results.
  */
 public final class TwoLayerNet {
 
@@ -119,7 +119,7 @@ public final class TwoLayerNet {
     private Matrix scores(Matrix x) {
         checkInput(x);
         Matrix scores = Matrix.zeros(x.rows(), outputSize());
-        float[] hidden = new float[Math.multiplyExact(Math.min(CHUNK, x.rows()), hiddenSize())];
+        float[] hidden = new float[Backprop.area("rows", Math.min(CHUNK, x.rows()), "hidden units", hiddenSize())];
         for (int i = 0; i < x.rows(); i += CHUNK) {
             int rows = Math.min(CHUNK, x.rows() - i);
             Forward.scores(this, rows, x.data(), i * inputSize(), hidden, 0, scores.data(), i * outputSize());
@@ -144,7 +144,8 @@ public final class TwoLayerNet {
     }
 
     /**
-     * The share of samples whose largest score is that of their label, in 0 … 1; on a tie the first class counts.
+     * The share of samples whose largest score is that of their label, in 0 … 1; on a tie the first class counts,
+     * and scores that hold NaN are wrong.
      *
      * @param x samples × inputs, at least one sample
      * @param labels a class for each sample
@@ -167,14 +168,15 @@ public final class TwoLayerNet {
     int correct(Matrix x, int[] labels, int from, int to) {
         checkInput(x);
         int classes = outputSize();
-        float[] hidden = new float[Math.multiplyExact(Math.min(CHUNK, to - from), hiddenSize())];
-        float[] scores = new float[Math.multiplyExact(Math.min(CHUNK, to - from), classes)];
+        float[] hidden = new float[Backprop.area("rows", Math.min(CHUNK, to - from), "hidden units", hiddenSize())];
+        float[] scores = new float[Backprop.area("rows", Math.min(CHUNK, to - from), "classes", classes)];
         int correct = 0;
         for (int i = from; i < to; i += CHUNK) {
             int rows = Math.min(CHUNK, to - i);
             Forward.scores(this, rows, x.data(), i * inputSize(), hidden, 0, scores, 0);
             for (int r = 0; r < rows; r++) {
-                if (Kernels.active().argMax(scores, r * classes, classes) == labels[i + r]) {
+                int best = Kernels.active().argMax(scores, r * classes, classes);
+                if (best == labels[i + r] && !Float.isNaN(scores[r * classes + best])) {
                     correct++;
                 }
             }
@@ -230,9 +232,11 @@ public final class TwoLayerNet {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             for (Matrix parameter : new Matrix[] {w1, b1, w2, b2}) {
-                ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(parameter.data().length, Float.BYTES));
-                bytes.asFloatBuffer().put(parameter.data());
-                sha.update(bytes);
+                ByteBuffer row = ByteBuffer.allocate(Math.multiplyExact(parameter.cols(), Float.BYTES));
+                for (int i = 0; i < parameter.rows(); i++) {
+                    row.clear().asFloatBuffer().put(parameter.data(), i * parameter.cols(), parameter.cols());
+                    sha.update(row);
+                }
             }
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {

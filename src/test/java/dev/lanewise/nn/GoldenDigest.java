@@ -3,6 +3,7 @@ package dev.lanewise.nn;
 import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
 import dev.lanewise.data.Dataset;
+import dev.lanewise.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -11,6 +12,8 @@ import java.nio.file.Path;
  * asked. It needs nothing but the library.
  *
  * <pre>java … dev.lanewise.nn.GoldenDigest [mnist | small] [parallelism]</pre>
+ *
+ * The system property {@code lanewise.test.bits} says how wide its kernels must be.
  */
 public final class GoldenDigest {
 
@@ -25,6 +28,11 @@ public final class GoldenDigest {
     private GoldenDigest() {}
 
     public static void main(String[] args) throws IOException {
+        System.err.println(Kernels.active().describe());
+        int bits = Integer.getInteger("lanewise.test.bits", Kernels.active().bits());
+        if (bits != Kernels.active().bits()) {
+            throw new IllegalStateException("expected kernels of " + bits + " bits");
+        }
         String which = args.length > 0 ? args[0] : "mnist";
         int parallelism = args.length > 1 ? Integer.parseInt(args[1]) : 2;
         System.out.println(which.equals("small") ? small(parallelism) : mnist(parallelism));

@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lanewise.kernel.Kernels;
 import dev.lanewise.testing.ChildJvm;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,16 +45,20 @@ class GoldenDigestTest {
         assertEquals(GoldenDigest.MNIST, inChild(options, "mnist"));
     }
 
-    /** Every width that this CPU may have; a flag that asks for more than it has gives what it has. */
+    /** Scalar kernels for either reason, and every width that this CPU has. */
     static Stream<List<String>> otherJvms() {
         String module = "jdk.incubator.vector";
         List<List<String>> options = new ArrayList<>();
-        options.add(List.of());
+        options.add(List.of("-Dlanewise.test.bits=32"));
         options.add(List.of("--add-modules", module, "-Dlanewise.kernels=scalar"));
-        options.add(List.of("--add-modules", module, "-XX:MaxVectorSize=16"));
-        if (System.getProperty("os.arch").equals("amd64")) {
-            for (int avx = 1; avx <= 3; avx++) {
-                options.add(List.of("--add-modules", module, "-XX:UseAVX=" + avx));
+        String widest = System.getProperty("lanewise.test.expect", "vector");
+        if (!widest.equals("scalar")) {
+            String vector = "-Dlanewise.kernels=vector";
+            options.add(List.of("--add-modules", module, vector));
+            options.add(List.of("--add-modules", module, vector, "-XX:MaxVectorSize=16", "-Dlanewise.test.bits=128"));
+            if (Kernels.vector().bits() == 512) {
+                options.add(
+                        List.of("--add-modules", module, vector, "-XX:MaxVectorSize=32", "-Dlanewise.test.bits=256"));
             }
         }
         return options.stream();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -295,17 +296,71 @@ class TrainerTest {
 
     @Test
     void whatAListenerThrowsEndsTheTraining() {
-        TrainingListener failing = new TrainingListener() {
-            @Override
-            public boolean onBatch(int iteration, float loss) {
-                throw new IllegalStateException("enough");
+        IllegalStateException enough = new IllegalStateException("enough");
+        AssertionError error = new AssertionError("error");
+        try (ForkJoinPool pool = new ForkJoinPool(2)) {
+            for (Throwable thrown : List.of(enough, error)) {
+                TrainingListener failing = new TrainingListener() {
+                    @Override
+                    public boolean onBatch(int iteration, float loss) {
+                        if (thrown instanceof Error e) {
+                            throw e;
+                        }
+                        throw (RuntimeException) thrown;
+                    }
+                };
+                Trainer.Builder builder = trainer().listener(failing).parallelism(2);
+                assertSame(
+                        thrown,
+                        assertThrows(Throwable.class, () -> builder.build().fit(net(), TRAIN, null)));
+                assertSame(
+                        thrown,
+                        assertThrows(
+                                Throwable.class,
+                                () -> builder.pool(pool).build().fit(net(), TRAIN, null)));
             }
-        };
+        }
+    }
+
+    @Test
+    void aPoolThatIsShutDownIsNamed() {
+        ForkJoinPool pool = new ForkJoinPool(2);
+        pool.shutdown();
+        Trainer trainer = trainer().parallelism(2).pool(pool).build();
+        String message = assertThrows(RejectedExecutionException.class, () -> trainer.fit(net(), TRAIN, null))
+                .getMessage();
+        assertTrue(message.contains("pool"), message);
+    }
+
+    @Test
+    void theLastUpdateIsJudgedToo() {
+        TwoLayerNet net = net();
+        net.w2().scaleInPlace(1e30f);
+        String digest = net.digest();
+        Trainer wild = trainer().learningRate(3e38f).iterations(1).build();
         assertEquals(
-                "enough",
-                assertThrows(
-                                IllegalStateException.class,
-                                () -> trainer().listener(failing).build().fit(net(), TRAIN, null))
-                        .getMessage());
+                1,
+                assertThrows(TrainingDivergedException.class, () -> wild.fit(net, TRAIN, null))
+                        .iteration());
+        assertEquals(digest, net.digest());
+    }
+
+    @Test
+    void parallelismWithoutBoundIsCutToWhatIsOfUse() {
+        TwoLayerNet expected = net();
+        trainer().build().fit(expected, TRAIN, TEST);
+        TwoLayerNet net = net();
+        trainer().parallelism(Integer.MAX_VALUE).build().fit(net, TRAIN, TEST);
+        assertEquals(expected.digest(), net.digest());
+    }
+
+    @Test
+    void tooManyIterationsOrTooLargeBatchesAreNamed() {
+        Trainer endless = trainer().epochs(Integer.MAX_VALUE).build();
+        String message = assertThrows(IllegalArgumentException.class, () -> endless.fit(net(), TRAIN, null))
+                .getMessage();
+        assertTrue(message.contains("epochs"), message);
+        Trainer huge = trainer().batchSize(Integer.MAX_VALUE).build();
+        assertThrows(IllegalArgumentException.class, () -> huge.fit(net(), TRAIN, null));
     }
 }

@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -142,8 +143,18 @@ class TwoLayerNetTest {
                 right.w2().scale(-1),
                 right.b2().scale(-1));
         for (double difference : differences(wrong, numerical)) {
-            assertTrue(difference > 1e-5, () -> "mean absolute difference " + difference);
+            assertFalse(difference <= 1e-6, () -> "mean absolute difference " + difference);
         }
+    }
+
+    @Test
+    void nanIsNeverRight() {
+        Matrix x = Matrix.zeros(2, 12);
+        x.set(1, 3, Float.NaN);
+        TwoLayerNet net = net();
+        int best = net.predict(x).argMaxByRow()[0];
+        assertEquals(0.5f, net.accuracy(x, new int[] {best, 0}));
+        assertTrue(Float.isNaN(net.predict(x).get(1, 2)) && Float.isNaN(net.loss(x, new int[2])));
     }
 
     private static double[] differences(Gradients a, Gradients b) {
