@@ -94,6 +94,7 @@ final class TrainCommand implements Callable<Integer> {
                 history.trainingSeconds(),
                 evaluationSeconds);
         out.printf(Locale.ROOT, "final      train %.4f, test %.4f%n", trainAccuracy, testAccuracy);
+        out.printf(Locale.ROOT, "weights    SHA-256 %s%n", net.digest());
     }
 
     private static boolean onTerminal() {

@@ -57,7 +57,9 @@ class CommandLineTest {
                 rows.getLast().matches(" +\\d+ +16 +\\d\\.\\d{4}  [01]\\.\\d{4}  [01]\\.\\d{4} +\\d+"),
                 result::toString);
         assertTrue(result.out.contains("trained    20 iterations in "), result::toString);
-        assertTrue(result.lastLine().matches("final      train [01]\\.\\d{4}, test [01]\\.\\d{4}"), result::toString);
+        String accuracies = result.out.lines().toList().reversed().get(1);
+        assertTrue(accuracies.matches("final      train [01]\\.\\d{4}, test [01]\\.\\d{4}"), result::toString);
+        assertTrue(result.lastLine().matches("weights    SHA-256 [0-9a-f]{64}"), result::toString);
     }
 
     @Test
