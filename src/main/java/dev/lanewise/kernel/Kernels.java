@@ -90,6 +90,28 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         return dotUnchecked(a, aOffset, b, bOffset, length);
     }
 
+    /**
+     * The squared Euclidean distance Σ (a[i] − b[i])², in the order of {@link #dot} with d = a[i] − b[i], rounded, in the
+     * place of both factors; +0 for length 0.
+     */
+    public final float squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int length) {
+        Checks.range("a", a, aOffset, length);
+        Checks.range("b", b, bOffset, length);
+        return squaredDistanceUnchecked(a, aOffset, b, bOffset, length);
+    }
+
+    /**
+     * The cosine of the angle between a and b: dot(a, b) / (√dot(a, a) · √dot(b, b)), the three products by {@link #dot},
+     * roots, product and quotient in {@code double}. NaN where a or b is zero or of length 0.
+     */
+    public final float cosine(float[] a, int aOffset, float[] b, int bOffset, int length) {
+        Checks.range("a", a, aOffset, length);
+        Checks.range("b", b, bOffset, length);
+        double normA = Math.sqrt(dotUnchecked(a, aOffset, a, aOffset, length));
+        double normB = Math.sqrt(dotUnchecked(b, bOffset, b, bOffset, length));
+        return (float) (dotUnchecked(a, aOffset, b, bOffset, length) / (normA * normB));
+    }
+
     /** The sum Σ x[i], in the order of {@link #dot}: 64 virtual lanes and a fixed fold; +0 for length 0. */
     public final float sum(float[] x, int xOffset, int length) {
         Checks.range("x", x, xOffset, length);
@@ -122,7 +144,30 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     public final int argMax(float[] x, int xOffset, int length) {
         Checks.range("x", x, xOffset, length);
         Checks.notEmpty("x", length);
-        return argMaxUnchecked(x, xOffset, length);
+        return indexOfUnchecked(maxUnchecked(x, xOffset, length), x, xOffset, length);
+    }
+
+    /**
+     * The smallest element by the rules of {@link Math#min(float, float)}: NaN if there is one, −0 below +0.
+     *
+     * @throws IllegalArgumentException if {@code length} is 0
+     */
+    public final float min(float[] x, int xOffset, int length) {
+        Checks.range("x", x, xOffset, length);
+        Checks.notEmpty("x", length);
+        return minUnchecked(x, xOffset, length);
+    }
+
+    /**
+     * The index, relative to {@code xOffset}, of the first element that equals ({@code ==}) {@link #min}, or of the
+     * first NaN if there is one.
+     *
+     * @throws IllegalArgumentException if {@code length} is 0
+     */
+    public final int argMin(float[] x, int xOffset, int length) {
+        Checks.range("x", x, xOffset, length);
+        Checks.notEmpty("x", length);
+        return indexOfUnchecked(minUnchecked(x, xOffset, length), x, xOffset, length);
     }
 
     // Elementwise functions -----------------------------------------------------------------------------------------
@@ -286,11 +331,16 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     abstract float dotUnchecked(float[] a, int ao, float[] b, int bo, int n);
 
+    abstract float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n);
+
     abstract float sumUnchecked(float[] x, int xo, int n);
 
     abstract float maxUnchecked(float[] x, int xo, int n);
 
-    abstract int argMaxUnchecked(float[] x, int xo, int n);
+    abstract float minUnchecked(float[] x, int xo, int n);
+
+    /** The first index of an element that equals m, or is NaN where m is NaN; there is one. */
+    abstract int indexOfUnchecked(float m, float[] x, int xo, int n);
 
     abstract void expUnchecked(float[] x, int xo, float[] y, int yo, int n);
 

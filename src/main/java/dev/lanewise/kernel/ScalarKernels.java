@@ -37,55 +37,92 @@ final class ScalarKernels extends Kernels {
         float r1 = dotLanes(a, ao, b, bo, n, 1);
         float r2 = dotLanes(a, ao, b, bo, n, 2);
         float r3 = dotLanes(a, ao, b, bo, n, 3);
-        return (r0 + r2) + (r1 + r3);
+        float r4 = dotLanes(a, ao, b, bo, n, 4);
+        float r5 = dotLanes(a, ao, b, bo, n, 5);
+        float r6 = dotLanes(a, ao, b, bo, n, 6);
+        float r7 = dotLanes(a, ao, b, bo, n, 7);
+        return fold(r0, r1, r2, r3, r4, r5, r6, r7);
     }
 
-    /** The virtual lanes l, l + 4, …, l + 60, folded by + 32, 16, 8 and 4: the 64 lanes need no array. */
-    @SuppressWarnings("fallthrough")
+    /**
+     * The virtual lanes l, l + 8, …, l + 56, folded; so the 64 lanes need no array. Sixteen at a time would read the data
+     * less often, but spill where there are 16 registers.
+     */
     private static float dotLanes(float[] a, int ao, float[] b, int bo, int n, int l) {
-        // spotless:off
-        float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-        float s8 = 0, s9 = 0, s10 = 0, s11 = 0, s12 = 0, s13 = 0, s14 = 0, s15 = 0;
+        float s0 = 0f;
+        float s1 = 0f;
+        float s2 = 0f;
+        float s3 = 0f;
+        float s4 = 0f;
+        float s5 = 0f;
+        float s6 = 0f;
+        float s7 = 0f;
         int i = l;
-        for (; i < n - 60; i += 64) {
+        for (; i < n - 56; i += 64) {
             s0 = Fma.fma(a[ao + i], b[bo + i], s0);
-            s1 = Fma.fma(a[ao + i + 4], b[bo + i + 4], s1);
-            s2 = Fma.fma(a[ao + i + 8], b[bo + i + 8], s2);
-            s3 = Fma.fma(a[ao + i + 12], b[bo + i + 12], s3);
-            s4 = Fma.fma(a[ao + i + 16], b[bo + i + 16], s4);
-            s5 = Fma.fma(a[ao + i + 20], b[bo + i + 20], s5);
-            s6 = Fma.fma(a[ao + i + 24], b[bo + i + 24], s6);
-            s7 = Fma.fma(a[ao + i + 28], b[bo + i + 28], s7);
-            s8 = Fma.fma(a[ao + i + 32], b[bo + i + 32], s8);
-            s9 = Fma.fma(a[ao + i + 36], b[bo + i + 36], s9);
-            s10 = Fma.fma(a[ao + i + 40], b[bo + i + 40], s10);
-            s11 = Fma.fma(a[ao + i + 44], b[bo + i + 44], s11);
-            s12 = Fma.fma(a[ao + i + 48], b[bo + i + 48], s12);
-            s13 = Fma.fma(a[ao + i + 52], b[bo + i + 52], s13);
-            s14 = Fma.fma(a[ao + i + 56], b[bo + i + 56], s14);
-            s15 = Fma.fma(a[ao + i + 60], b[bo + i + 60], s15);
+            s1 = Fma.fma(a[ao + i + 8], b[bo + i + 8], s1);
+            s2 = Fma.fma(a[ao + i + 16], b[bo + i + 16], s2);
+            s3 = Fma.fma(a[ao + i + 24], b[bo + i + 24], s3);
+            s4 = Fma.fma(a[ao + i + 32], b[bo + i + 32], s4);
+            s5 = Fma.fma(a[ao + i + 40], b[bo + i + 40], s5);
+            s6 = Fma.fma(a[ao + i + 48], b[bo + i + 48], s6);
+            s7 = Fma.fma(a[ao + i + 56], b[bo + i + 56], s7);
         }
-        switch ((n - i + 3) >> 2) {
-            case 15: s14 = Fma.fma(a[ao + i + 56], b[bo + i + 56], s14);
-            case 14: s13 = Fma.fma(a[ao + i + 52], b[bo + i + 52], s13);
-            case 13: s12 = Fma.fma(a[ao + i + 48], b[bo + i + 48], s12);
-            case 12: s11 = Fma.fma(a[ao + i + 44], b[bo + i + 44], s11);
-            case 11: s10 = Fma.fma(a[ao + i + 40], b[bo + i + 40], s10);
-            case 10: s9 = Fma.fma(a[ao + i + 36], b[bo + i + 36], s9);
-            case 9: s8 = Fma.fma(a[ao + i + 32], b[bo + i + 32], s8);
-            case 8: s7 = Fma.fma(a[ao + i + 28], b[bo + i + 28], s7);
-            case 7: s6 = Fma.fma(a[ao + i + 24], b[bo + i + 24], s6);
-            case 6: s5 = Fma.fma(a[ao + i + 20], b[bo + i + 20], s5);
-            case 5: s4 = Fma.fma(a[ao + i + 16], b[bo + i + 16], s4);
-            case 4: s3 = Fma.fma(a[ao + i + 12], b[bo + i + 12], s3);
-            case 3: s2 = Fma.fma(a[ao + i + 8], b[bo + i + 8], s2);
-            case 2: s1 = Fma.fma(a[ao + i + 4], b[bo + i + 4], s1);
-            case 1: s0 = Fma.fma(a[ao + i], b[bo + i], s0);
-            default:
+        s0 = i < n ? Fma.fma(a[ao + i], b[bo + i], s0) : s0;
+        s1 = i < n - 8 ? Fma.fma(a[ao + i + 8], b[bo + i + 8], s1) : s1;
+        s2 = i < n - 16 ? Fma.fma(a[ao + i + 16], b[bo + i + 16], s2) : s2;
+        s3 = i < n - 24 ? Fma.fma(a[ao + i + 24], b[bo + i + 24], s3) : s3;
+        s4 = i < n - 32 ? Fma.fma(a[ao + i + 32], b[bo + i + 32], s4) : s4;
+        s5 = i < n - 40 ? Fma.fma(a[ao + i + 40], b[bo + i + 40], s5) : s5;
+        s6 = i < n - 48 ? Fma.fma(a[ao + i + 48], b[bo + i + 48], s6) : s6;
+        return fold(s0, s1, s2, s3, s4, s5, s6, s7);
+    }
+
+    @Override
+    float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n) {
+        float r0 = squaredDistanceLanes(a, ao, b, bo, n, 0);
+        float r1 = squaredDistanceLanes(a, ao, b, bo, n, 1);
+        float r2 = squaredDistanceLanes(a, ao, b, bo, n, 2);
+        float r3 = squaredDistanceLanes(a, ao, b, bo, n, 3);
+        float r4 = squaredDistanceLanes(a, ao, b, bo, n, 4);
+        float r5 = squaredDistanceLanes(a, ao, b, bo, n, 5);
+        float r6 = squaredDistanceLanes(a, ao, b, bo, n, 6);
+        float r7 = squaredDistanceLanes(a, ao, b, bo, n, 7);
+        return fold(r0, r1, r2, r3, r4, r5, r6, r7);
+    }
+
+    private static float squaredDistanceLanes(float[] a, int ao, float[] b, int bo, int n, int l) {
+        float s0 = 0f;
+        float s1 = 0f;
+        float s2 = 0f;
+        float s3 = 0f;
+        float s4 = 0f;
+        float s5 = 0f;
+        float s6 = 0f;
+        float s7 = 0f;
+        int i = l;
+        for (; i < n - 56; i += 64) {
+            s0 = addSquare(a[ao + i] - b[bo + i], s0);
+            s1 = addSquare(a[ao + i + 8] - b[bo + i + 8], s1);
+            s2 = addSquare(a[ao + i + 16] - b[bo + i + 16], s2);
+            s3 = addSquare(a[ao + i + 24] - b[bo + i + 24], s3);
+            s4 = addSquare(a[ao + i + 32] - b[bo + i + 32], s4);
+            s5 = addSquare(a[ao + i + 40] - b[bo + i + 40], s5);
+            s6 = addSquare(a[ao + i + 48] - b[bo + i + 48], s6);
+            s7 = addSquare(a[ao + i + 56] - b[bo + i + 56], s7);
         }
-        return (((s0 + s8) + (s4 + s12)) + ((s2 + s10) + (s6 + s14)))
-                + (((s1 + s9) + (s5 + s13)) + ((s3 + s11) + (s7 + s15)));
-        // spotless:on
+        s0 = i < n ? addSquare(a[ao + i] - b[bo + i], s0) : s0;
+        s1 = i < n - 8 ? addSquare(a[ao + i + 8] - b[bo + i + 8], s1) : s1;
+        s2 = i < n - 16 ? addSquare(a[ao + i + 16] - b[bo + i + 16], s2) : s2;
+        s3 = i < n - 24 ? addSquare(a[ao + i + 24] - b[bo + i + 24], s3) : s3;
+        s4 = i < n - 32 ? addSquare(a[ao + i + 32] - b[bo + i + 32], s4) : s4;
+        s5 = i < n - 40 ? addSquare(a[ao + i + 40] - b[bo + i + 40], s5) : s5;
+        s6 = i < n - 48 ? addSquare(a[ao + i + 48] - b[bo + i + 48], s6) : s6;
+        return fold(s0, s1, s2, s3, s4, s5, s6, s7);
+    }
+
+    private static float addSquare(float d, float s) {
+        return Fma.fma(d, d, s);
     }
 
     @Override
@@ -94,54 +131,46 @@ final class ScalarKernels extends Kernels {
         float r1 = sumLanes(x, xo, n, 1);
         float r2 = sumLanes(x, xo, n, 2);
         float r3 = sumLanes(x, xo, n, 3);
-        return (r0 + r2) + (r1 + r3);
+        float r4 = sumLanes(x, xo, n, 4);
+        float r5 = sumLanes(x, xo, n, 5);
+        float r6 = sumLanes(x, xo, n, 6);
+        float r7 = sumLanes(x, xo, n, 7);
+        return fold(r0, r1, r2, r3, r4, r5, r6, r7);
     }
 
-    @SuppressWarnings("fallthrough")
     private static float sumLanes(float[] x, int xo, int n, int l) {
-        // spotless:off
-        float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-        float s8 = 0, s9 = 0, s10 = 0, s11 = 0, s12 = 0, s13 = 0, s14 = 0, s15 = 0;
+        float s0 = 0f;
+        float s1 = 0f;
+        float s2 = 0f;
+        float s3 = 0f;
+        float s4 = 0f;
+        float s5 = 0f;
+        float s6 = 0f;
+        float s7 = 0f;
         int i = l;
-        for (; i < n - 60; i += 64) {
-            s0 = s0 + x[xo + i];
-            s1 = s1 + x[xo + i + 4];
-            s2 = s2 + x[xo + i + 8];
-            s3 = s3 + x[xo + i + 12];
-            s4 = s4 + x[xo + i + 16];
-            s5 = s5 + x[xo + i + 20];
-            s6 = s6 + x[xo + i + 24];
-            s7 = s7 + x[xo + i + 28];
-            s8 = s8 + x[xo + i + 32];
-            s9 = s9 + x[xo + i + 36];
-            s10 = s10 + x[xo + i + 40];
-            s11 = s11 + x[xo + i + 44];
-            s12 = s12 + x[xo + i + 48];
-            s13 = s13 + x[xo + i + 52];
-            s14 = s14 + x[xo + i + 56];
-            s15 = s15 + x[xo + i + 60];
+        for (; i < n - 56; i += 64) {
+            s0 += x[xo + i];
+            s1 += x[xo + i + 8];
+            s2 += x[xo + i + 16];
+            s3 += x[xo + i + 24];
+            s4 += x[xo + i + 32];
+            s5 += x[xo + i + 40];
+            s6 += x[xo + i + 48];
+            s7 += x[xo + i + 56];
         }
-        switch ((n - i + 3) >> 2) {
-            case 15: s14 = s14 + x[xo + i + 56];
-            case 14: s13 = s13 + x[xo + i + 52];
-            case 13: s12 = s12 + x[xo + i + 48];
-            case 12: s11 = s11 + x[xo + i + 44];
-            case 11: s10 = s10 + x[xo + i + 40];
-            case 10: s9 = s9 + x[xo + i + 36];
-            case 9: s8 = s8 + x[xo + i + 32];
-            case 8: s7 = s7 + x[xo + i + 28];
-            case 7: s6 = s6 + x[xo + i + 24];
-            case 6: s5 = s5 + x[xo + i + 20];
-            case 5: s4 = s4 + x[xo + i + 16];
-            case 4: s3 = s3 + x[xo + i + 12];
-            case 3: s2 = s2 + x[xo + i + 8];
-            case 2: s1 = s1 + x[xo + i + 4];
-            case 1: s0 = s0 + x[xo + i];
-            default:
-        }
-        return (((s0 + s8) + (s4 + s12)) + ((s2 + s10) + (s6 + s14)))
-                + (((s1 + s9) + (s5 + s13)) + ((s3 + s11) + (s7 + s15)));
-        // spotless:on
+        s0 = i < n ? s0 + x[xo + i] : s0;
+        s1 = i < n - 8 ? s1 + x[xo + i + 8] : s1;
+        s2 = i < n - 16 ? s2 + x[xo + i + 16] : s2;
+        s3 = i < n - 24 ? s3 + x[xo + i + 24] : s3;
+        s4 = i < n - 32 ? s4 + x[xo + i + 32] : s4;
+        s5 = i < n - 40 ? s5 + x[xo + i + 40] : s5;
+        s6 = i < n - 48 ? s6 + x[xo + i + 48] : s6;
+        return fold(s0, s1, s2, s3, s4, s5, s6, s7);
+    }
+
+    /** l ← l + (l + 4), + 2, + 1; on lanes that are 8 apart the same tree is + 32, + 16, + 8. */
+    private static float fold(float s0, float s1, float s2, float s3, float s4, float s5, float s6, float s7) {
+        return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
     }
 
     @Override
@@ -154,15 +183,22 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
-    int argMaxUnchecked(float[] x, int xo, int n) {
-        float m = maxUnchecked(x, xo, n);
-        boolean nan = Float.isNaN(m);
-        for (int i = 0; i < n - 1; i++) {
-            if (x[xo + i] == m || (nan && Float.isNaN(x[xo + i]))) {
-                return i;
-            }
+    float minUnchecked(float[] x, int xo, int n) {
+        float m = x[xo];
+        for (int i = 1; i < n; i++) {
+            m = Math.min(m, x[xo + i]);
         }
-        return n - 1;
+        return m;
+    }
+
+    @Override
+    int indexOfUnchecked(float m, float[] x, int xo, int n) {
+        boolean nan = Float.isNaN(m);
+        int i = 0;
+        while (x[xo + i] != m && !(nan && Float.isNaN(x[xo + i]))) {
+            i++;
+        }
+        return i;
     }
 
     @Override

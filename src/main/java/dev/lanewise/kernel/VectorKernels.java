@@ -61,6 +61,14 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n) {
+        boolean whole = ao <= a.length - L && bo <= b.length - L;
+        return whole
+                ? VectorReductions.squaredDistance(a, ao, b, bo, n)
+                : few.squaredDistanceUnchecked(a, ao, b, bo, n);
+    }
+
+    @Override
     float sumUnchecked(float[] x, int xo, int n) {
         return xo <= x.length - L ? VectorReductions.sum(x, xo, n) : few.sumUnchecked(x, xo, n);
     }
@@ -71,9 +79,13 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    int argMaxUnchecked(float[] x, int xo, int n) {
-        float m = maxUnchecked(x, xo, n);
-        return Float.isNaN(m) ? few.argMaxUnchecked(x, xo, n) : VectorReductions.indexOf(m, x, xo, n);
+    float minUnchecked(float[] x, int xo, int n) {
+        return n < L ? few.minUnchecked(x, xo, n) : VectorReductions.min(x, xo, n);
+    }
+
+    @Override
+    int indexOfUnchecked(float m, float[] x, int xo, int n) {
+        return Float.isNaN(m) ? few.indexOfUnchecked(m, x, xo, n) : VectorReductions.indexOf(m, x, xo, n);
     }
 
     @Override

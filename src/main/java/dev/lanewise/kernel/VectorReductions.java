@@ -133,6 +133,127 @@ final class VectorReductions {
         // spotless:on
     }
 
+    /** {@link #dot} of a − b with itself. */
+    static float squaredDistance(float[] a, int ao, float[] b, int bo, int n) {
+        // spotless:off
+        FloatVector s0 = zero(S), s1 = zero(S), s2 = zero(S), s3 = zero(S);
+        FloatVector s4 = zero(S), s5 = zero(S), s6 = zero(S), s7 = zero(S);
+        FloatVector s8 = zero(S), s9 = zero(S), s10 = zero(S), s11 = zero(S);
+        FloatVector s12 = zero(S), s13 = zero(S), s14 = zero(S), s15 = zero(S);
+        FloatVector d;
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            d = fromArray(S, a, ao + i).sub(fromArray(S, b, bo + i));
+            s0 = d.fma(d, s0);
+            d = fromArray(S, a, ao + i + L).sub(fromArray(S, b, bo + i + L));
+            s1 = d.fma(d, s1);
+            d = fromArray(S, a, ao + i + 2 * L).sub(fromArray(S, b, bo + i + 2 * L));
+            s2 = d.fma(d, s2);
+            d = fromArray(S, a, ao + i + 3 * L).sub(fromArray(S, b, bo + i + 3 * L));
+            s3 = d.fma(d, s3);
+            if (L <= 8) {
+                d = fromArray(S, a, ao + i + 4 * L).sub(fromArray(S, b, bo + i + 4 * L));
+                s4 = d.fma(d, s4);
+                d = fromArray(S, a, ao + i + 5 * L).sub(fromArray(S, b, bo + i + 5 * L));
+                s5 = d.fma(d, s5);
+                d = fromArray(S, a, ao + i + 6 * L).sub(fromArray(S, b, bo + i + 6 * L));
+                s6 = d.fma(d, s6);
+                d = fromArray(S, a, ao + i + 7 * L).sub(fromArray(S, b, bo + i + 7 * L));
+                s7 = d.fma(d, s7);
+            }
+            if (L == 4) {
+                d = fromArray(S, a, ao + i + 8 * L).sub(fromArray(S, b, bo + i + 8 * L));
+                s8 = d.fma(d, s8);
+                d = fromArray(S, a, ao + i + 9 * L).sub(fromArray(S, b, bo + i + 9 * L));
+                s9 = d.fma(d, s9);
+                d = fromArray(S, a, ao + i + 10 * L).sub(fromArray(S, b, bo + i + 10 * L));
+                s10 = d.fma(d, s10);
+                d = fromArray(S, a, ao + i + 11 * L).sub(fromArray(S, b, bo + i + 11 * L));
+                s11 = d.fma(d, s11);
+                d = fromArray(S, a, ao + i + 12 * L).sub(fromArray(S, b, bo + i + 12 * L));
+                s12 = d.fma(d, s12);
+                d = fromArray(S, a, ao + i + 13 * L).sub(fromArray(S, b, bo + i + 13 * L));
+                s13 = d.fma(d, s13);
+                d = fromArray(S, a, ao + i + 14 * L).sub(fromArray(S, b, bo + i + 14 * L));
+                s14 = d.fma(d, s14);
+                d = fromArray(S, a, ao + i + 15 * L).sub(fromArray(S, b, bo + i + 15 * L));
+                s15 = d.fma(d, s15);
+            }
+        }
+        int left = n - i;
+        if (left >= L) { d = fromArray(S, a, ao + i).sub(fromArray(S, b, bo + i)); s0 = d.fma(d, s0); }
+        if (left >= 2 * L) { d = fromArray(S, a, ao + i + L).sub(fromArray(S, b, bo + i + L)); s1 = d.fma(d, s1); }
+        if (left >= 3 * L) { d = fromArray(S, a, ao + i + 2 * L).sub(fromArray(S, b, bo + i + 2 * L)); s2 = d.fma(d, s2); }
+        if (L <= 8) {
+            if (left >= 4 * L) { d = fromArray(S, a, ao + i + 3 * L).sub(fromArray(S, b, bo + i + 3 * L)); s3 = d.fma(d, s3); }
+            if (left >= 5 * L) { d = fromArray(S, a, ao + i + 4 * L).sub(fromArray(S, b, bo + i + 4 * L)); s4 = d.fma(d, s4); }
+            if (left >= 6 * L) { d = fromArray(S, a, ao + i + 5 * L).sub(fromArray(S, b, bo + i + 5 * L)); s5 = d.fma(d, s5); }
+            if (left >= 7 * L) { d = fromArray(S, a, ao + i + 6 * L).sub(fromArray(S, b, bo + i + 6 * L)); s6 = d.fma(d, s6); }
+        }
+        if (L == 4) {
+            if (left >= 8 * L) { d = fromArray(S, a, ao + i + 7 * L).sub(fromArray(S, b, bo + i + 7 * L)); s7 = d.fma(d, s7); }
+            if (left >= 9 * L) { d = fromArray(S, a, ao + i + 8 * L).sub(fromArray(S, b, bo + i + 8 * L)); s8 = d.fma(d, s8); }
+            if (left >= 10 * L) { d = fromArray(S, a, ao + i + 9 * L).sub(fromArray(S, b, bo + i + 9 * L)); s9 = d.fma(d, s9); }
+            if (left >= 11 * L) { d = fromArray(S, a, ao + i + 10 * L).sub(fromArray(S, b, bo + i + 10 * L)); s10 = d.fma(d, s10); }
+            if (left >= 12 * L) { d = fromArray(S, a, ao + i + 11 * L).sub(fromArray(S, b, bo + i + 11 * L)); s11 = d.fma(d, s11); }
+            if (left >= 13 * L) { d = fromArray(S, a, ao + i + 12 * L).sub(fromArray(S, b, bo + i + 12 * L)); s12 = d.fma(d, s12); }
+            if (left >= 14 * L) { d = fromArray(S, a, ao + i + 13 * L).sub(fromArray(S, b, bo + i + 13 * L)); s13 = d.fma(d, s13); }
+            if (left >= 15 * L) { d = fromArray(S, a, ao + i + 14 * L).sub(fromArray(S, b, bo + i + 14 * L)); s14 = d.fma(d, s14); }
+        }
+        int part = left % L;
+        if (part > 0) {
+            int v = left / L;
+            FloatVector s = v == 0 ? s0 : v == 1 ? s1 : v == 2 ? s2 : s3;
+            if (L <= 8) {
+                s = v < 4 ? s : v == 4 ? s4 : v == 5 ? s5 : v == 6 ? s6 : s7;
+            }
+            if (L == 4) {
+                s = v < 8 ? s : v == 8 ? s8 : v == 9 ? s9 : v == 10 ? s10 : v == 11 ? s11 : s;
+                s = v < 12 ? s : v == 12 ? s12 : v == 13 ? s13 : v == 14 ? s14 : s15;
+            }
+            // a whole vector that ends with the data, or begins with it; no masked load, which NEON and SSE have not
+            int from = Math.max(n - L, 0);
+            VectorShuffle<Float> down = DOWN.get(n - part - from);
+            FloatVector x = fromArray(S, a, ao + from).rearrange(down);
+            FloatVector y = fromArray(S, b, bo + from).rearrange(down);
+            d = x.sub(y);
+            s = s.blend(d.fma(d, s), S.indexInRange(0, part));
+            s0 = v == 0 ? s : s0;
+            s1 = v == 1 ? s : s1;
+            s2 = v == 2 ? s : s2;
+            s3 = v == 3 ? s : s3;
+            if (L <= 8) {
+                s4 = v == 4 ? s : s4;
+                s5 = v == 5 ? s : s5;
+                s6 = v == 6 ? s : s6;
+                s7 = v == 7 ? s : s7;
+            }
+            if (L == 4) {
+                s8 = v == 8 ? s : s8;
+                s9 = v == 9 ? s : s9;
+                s10 = v == 10 ? s : s10;
+                s11 = v == 11 ? s : s11;
+                s12 = v == 12 ? s : s12;
+                s13 = v == 13 ? s : s13;
+                s14 = v == 14 ? s : s14;
+                s15 = v == 15 ? s : s15;
+            }
+        }
+        if (L == 4) {
+            s0 = s0.add(s8); s1 = s1.add(s9); s2 = s2.add(s10); s3 = s3.add(s11);
+            s4 = s4.add(s12); s5 = s5.add(s13); s6 = s6.add(s14); s7 = s7.add(s15);
+        }
+        if (L <= 8) {
+            s0 = s0.add(s4); s1 = s1.add(s5); s2 = s2.add(s6); s3 = s3.add(s7);
+        }
+        FloatVector f = s0.add(s2).add(s1.add(s3));
+        if (L == 16) f = f.add(f.rearrange(DOWN_8));
+        if (L >= 8) f = f.add(f.rearrange(DOWN_4));
+        f = f.add(f.rearrange(DOWN_2));
+        return f.add(f.rearrange(DOWN_1)).lane(0);
+        // spotless:on
+    }
+
     /** {@link #dot} with b = 1 and a plain addition. */
     static float sum(float[] x, int xo, int n) {
         // spotless:off
@@ -248,6 +369,21 @@ final class VectorReductions {
             m0 = m0.max(fromArray(S, x, xo + i));
         }
         return m0.max(m1).reduceLanes(VectorOperators.MAX);
+    }
+
+    /** Like {@link #max}. */
+    static float min(float[] x, int xo, int n) {
+        FloatVector m0 = fromArray(S, x, xo + n - L);
+        FloatVector m1 = m0;
+        int i = 0;
+        for (; i <= n - 2 * L; i += 2 * L) {
+            m0 = m0.min(fromArray(S, x, xo + i));
+            m1 = m1.min(fromArray(S, x, xo + i + L));
+        }
+        if (i <= n - L) {
+            m0 = m0.min(fromArray(S, x, xo + i));
+        }
+        return m0.min(m1).reduceLanes(VectorOperators.MIN);
     }
 
     /** The first index of an element that equals m. There must be one. */

@@ -85,6 +85,39 @@ final class Oracle {
         throw new IllegalArgumentException("length must be positive");
     }
 
+    static float min(float[] x, int xOffset, int length) {
+        float min = Float.POSITIVE_INFINITY;
+        for (int i = 0; i < length; i++) {
+            min = Math.min(min, x[xOffset + i]);
+        }
+        return min;
+    }
+
+    static int argMin(float[] x, int xOffset, int length) {
+        float min = min(x, xOffset, length);
+        for (int i = 0; i < length; i++) {
+            float value = x[xOffset + i];
+            if (value == min || Float.isNaN(value)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("length must be positive");
+    }
+
+    static float squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int length) {
+        float[] lanes = new float[LANES];
+        for (int i = 0; i < length; i++) {
+            float d = a[aOffset + i] - b[bOffset + i];
+            lanes[i % LANES] = fma(d, d, lanes[i % LANES]);
+        }
+        return fold(lanes);
+    }
+
+    static float cosine(float[] a, int aOffset, float[] b, int bOffset, int length) {
+        double norms = Math.sqrt(sumOfSquares(a, aOffset, length)) * Math.sqrt(sumOfSquares(b, bOffset, length));
+        return (float) (dot(a, aOffset, b, bOffset, length) / norms);
+    }
+
     static void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int cols) {
         for (int row = 0; row < rows; row++) {
             int from = xOffset + row * cols;

@@ -7,7 +7,11 @@ enum Reduction {
     SUM_OF_SQUARES(Kernels::sumOfSquares, Oracle::sumOfSquares),
     MAX(Kernels::max, Oracle::max),
     ARG_MAX(Kernels::argMax, Oracle::argMax),
-    DOT(Kernels::dot, Oracle::dot);
+    MIN(Kernels::min, Oracle::min),
+    ARG_MIN(Kernels::argMin, Oracle::argMin),
+    DOT(Kernels::dot, Oracle::dot),
+    SQUARED_DISTANCE(Kernels::squaredDistance, Oracle::squaredDistance),
+    COSINE(Kernels::cosine, Oracle::cosine);
 
     private final Binary kernel;
     private final BinaryOracle oracle;
@@ -32,12 +36,12 @@ enum Reduction {
     }
 
     boolean binary() {
-        return this == DOT;
+        return this == DOT || this == SQUARED_DISTANCE || this == COSINE;
     }
 
-    /** A maximum of nothing does not exist; a sum of nothing is zero. */
+    /** An extreme of nothing does not exist; a sum of nothing is zero. */
     boolean takesNothing() {
-        return this == SUM || this == SUM_OF_SQUARES || this == DOT;
+        return this == SUM || this == SUM_OF_SQUARES || binary();
     }
 
     private interface Unary {

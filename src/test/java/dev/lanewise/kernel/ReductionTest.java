@@ -61,7 +61,7 @@ class ReductionTest {
 
     /** Two of the same at each pair of places: the first one counts. */
     @EveryKernels
-    void argMaxTakesTheFirst(Kernels kernels) {
+    void argMaxAndArgMinTakeTheFirst(Kernels kernels) {
         float[] x = new float[133];
         for (float most : new float[] {5, Float.POSITIVE_INFINITY, Float.NaN}) {
             for (int first = 0; first < x.length; first++) {
@@ -69,6 +69,9 @@ class ReductionTest {
                     x[first] = most;
                     x[second] = most;
                     assertEquals(first, kernels.argMax(x, 0, x.length));
+                    x[first] = -most;
+                    x[second] = -most;
+                    assertEquals(first, kernels.argMin(x, 0, x.length));
                     x[first] = 0;
                     x[second] = 0;
                 }
@@ -99,6 +102,16 @@ class ReductionTest {
         assertEquals(20, kernels.argMax(x, 0, x.length));
         x[70] = -1;
         assertEquals(-0f, kernels.max(x, 0, x.length));
+    }
+
+    @EveryKernels
+    void cosineOfParallelOppositeAndZero(Kernels kernels) {
+        float[] x = Values.ORDINARY.array(300, 5);
+        float[] y = new float[300];
+        kernels.scale(-4, x, 0, y, 0, 300); // exact
+        assertEquals(1f, kernels.cosine(x, 0, x, 0, 300));
+        assertEquals(-1f, kernels.cosine(x, 0, y, 0, 300));
+        assertEquals(Float.NaN, kernels.cosine(x, 0, new float[300], 0, 300));
     }
 
     @EveryKernels
