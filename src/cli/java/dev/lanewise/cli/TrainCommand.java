@@ -61,11 +61,11 @@ final class TrainCommand implements Callable<Integer> {
                 options.seed);
         out.printf(
                 Locale.ROOT,
-                "training   mini-batches of %d (%s), learning rate %s, parallelism %d%n%n",
+                "training   mini-batches of %d (%s), learning rate %s, parallelism %s%n%n",
                 options.batchSize,
                 options.sampling,
                 options.learningRate,
-                options.parallelism);
+                options.parallelism == null ? "automatic" : options.parallelism);
         printEnd(train(net, source), net, source);
         return ExitCode.OK;
     }

@@ -87,9 +87,11 @@ final class TrainOptions {
     @Option(
             names = "--parallelism",
             paramLabel = "N",
-            description = "Slices of a mini-batch that run at once, 1 for no threads (default: the processors, here"
-                    + " ${DEFAULT-VALUE}). The weights do not depend on it.")
-    int parallelism = Runtime.getRuntime().availableProcessors();
+            description =
+                    "Slices of a mini-batch that run at once, 1 for no threads (default: as many as pay, at most the"
+                            + " processors). The weights do not depend on it.")
+    @Nullable
+    Integer parallelism;
 
     @Option(
             names = "--kernels",
@@ -125,7 +127,9 @@ final class TrainOptions {
     void check() {
         atLeastOne("--hidden", hidden);
         atLeastOne("--batch-size", batchSize);
-        atLeastOne("--parallelism", parallelism);
+        if (parallelism != null) {
+            atLeastOne("--parallelism", parallelism);
+        }
         if (duration != null && duration.iterations != null) {
             atLeastOne("--iterations", duration.iterations);
         }
@@ -186,8 +190,10 @@ final class TrainOptions {
                 .learningRate(learningRate)
                 .sampling(Sampling.valueOf(sampling.name()))
                 .seed(seed)
-                .parallelism(parallelism)
                 .listener(listener);
+        if (parallelism != null) {
+            builder.parallelism(parallelism);
+        }
         if (duration != null && duration.iterations != null) {
             builder.iterations(duration.iterations);
         }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
+    private static final int AUTOMATIC = 0;
+
     private final int batchSize;
     private final float learningRate;
     private final int iterations;
@@ -68,8 +70,11 @@ public final class Trainer {
         if (test != null) {
             checkFits("test", test, net);
         }
-        TrainingRun run = new TrainingRun(this, net, train, test);
-        return parallelism > 1 && pool != null ? runIn(pool, run) : run.run();
+        int processors =
+                pool != null ? pool.getParallelism() : Runtime.getRuntime().availableProcessors();
+        int workers = parallelism == AUTOMATIC ? processors : parallelism;
+        TrainingRun run = new TrainingRun(this, net, train, test, workers);
+        return workers > 1 && pool != null ? runIn(pool, run) : run.run();
     }
 
     /** What the run throws comes out as it is; the pool itself would wrap it. */
@@ -128,8 +133,9 @@ public final class Trainer {
         return seed;
     }
 
-    int parallelism() {
-        return parallelism;
+    /** Whether the run chooses how many slices a mini-batch is worth. */
+    boolean choosesSlices() {
+        return parallelism == AUTOMATIC;
     }
 
     Sampling sampling() {
@@ -148,7 +154,7 @@ public final class Trainer {
         private int iterations = 10_000;
         private int epochs;
         private long seed = 42;
-        private int parallelism = Runtime.getRuntime().availableProcessors();
+        private int parallelism = AUTOMATIC;
         private @Nullable ForkJoinPool pool;
         private Sampling sampling = Sampling.WITH_REPLACEMENT;
         private final List<TrainingListener> listeners = new ArrayList<>();
@@ -193,8 +199,9 @@ public final class Trainer {
         }
 
         /**
-         * Slices that run in parallel, at least 1; 1 stays on the calling thread. By default all processors; more than
-         * samples in a batch or inputs of the net are of no use and not made.
+         * Slices that run in parallel, at least 1; 1 stays on the calling thread. More than samples in a batch or inputs
+         * of the net are of no use and not made. By default as many as the processors (or the pool's parallelism), but
+         * fewer where a mini-batch is too little work to be worth waking other threads for; evaluation uses them all.
          */
         public Builder parallelism(int parallelism) {
             this.parallelism = atLeastOne("parallelism", parallelism);

@@ -16,13 +16,24 @@ final class TrainingRun {
     /** Rows of W1 whose gradient is computed and applied before the next ones, while it is in the first cache. */
     private static final int SLAB = 64;
 
+    /**
+     * The multiply-adds for each lane that make a slice worth its thread: about 100 µs of work, since waking a thread
+     * takes some 50 µs.
+     */
+    private static final long WORTH_A_SLICE = 1 << 19;
+
     private final Trainer settings;
     private final TwoLayerNet net;
     private final Dataset train;
     private final int[] trainLabels;
     private final @Nullable Dataset test;
     private final int[] testLabels;
+    /** Slices of an evaluation. */
+    private final int workers;
+
+    /** Slices of an update. */
     private final int slices;
+
     private final int iterationsPerEpoch;
     private final int iterations;
     private final BatchSampler sampler;
@@ -39,7 +50,7 @@ final class TrainingRun {
     private final IntConsumer overWeights = this::weights;
     private final TrainingHistory history;
 
-    TrainingRun(Trainer settings, TwoLayerNet net, Dataset train, @Nullable Dataset test) {
+    TrainingRun(Trainer settings, TwoLayerNet net, Dataset train, @Nullable Dataset test, int workers) {
         this.settings = settings;
         this.net = net;
         this.train = train;
@@ -48,7 +59,9 @@ final class TrainingRun {
         this.testLabels = test == null ? new int[0] : test.labels();
         int batchSize = settings.batchSize();
         // more would be empty
-        this.slices = Math.min(settings.parallelism(), Math.max(batchSize, net.inputSize()));
+        this.workers = Math.min(workers, Math.max(batchSize, net.inputSize()));
+        this.slices =
+                settings.choosesSlices() ? Math.min(this.workers, worthwhileSlices(batchSize, net)) : this.workers;
         this.iterationsPerEpoch = Math.max(1, train.size() / batchSize);
         this.iterations = settings.iterations(iterationsPerEpoch);
         SplitMix64 random = Trainer.batchRandom(settings.seed());
@@ -63,6 +76,11 @@ final class TrainingRun {
         this.gradients = Gradients.zeros(net.inputSize(), net.hiddenSize(), net.outputSize());
         this.previous = Gradients.zeros(net.inputSize(), net.hiddenSize(), net.outputSize());
         this.history = new TrainingHistory(iterations);
+    }
+
+    private static int worthwhileSlices(int batchSize, TwoLayerNet net) {
+        double work = (double) batchSize * net.inputSize() * net.hiddenSize();
+        return (int) Math.max(1, work / WORTH_A_SLICE / Kernels.active().lanes());
     }
 
     TrainingHistory run() {
@@ -146,14 +164,14 @@ final class TrainingRun {
         }
     }
 
-    private int sliceStart(int slice, int length) {
+    private static int sliceStart(int slice, int slices, int length) {
         return (int) ((long) length * slice / slices);
     }
 
     /** Phase 1 of one slice: copy its samples together, forward, deltas. */
     private void rows(int slice) {
-        int from = sliceStart(slice, labels.length);
-        int to = sliceStart(slice + 1, labels.length);
+        int from = sliceStart(slice, slices, labels.length);
+        int to = sliceStart(slice + 1, slices, labels.length);
         int features = train.features();
         for (int i = from; i < to; i++) {
             System.arraycopy(train.x().data(), indices[i] * features, x, i * features, features);
@@ -164,8 +182,8 @@ final class TrainingRun {
 
     /** Phase 2 of one slice: gradient and update of its rows of W1; the first slice takes the small parameters too. */
     private void weights(int slice) {
-        int to = sliceStart(slice + 1, net.inputSize());
-        for (int i = sliceStart(slice, net.inputSize()); i < to; i += SLAB) {
+        int to = sliceStart(slice + 1, slices, net.inputSize());
+        for (int i = sliceStart(slice, slices, net.inputSize()); i < to; i += SLAB) {
             int end = Math.min(i + SLAB, to);
             backprop.gradientOfW1(i, end, gradients.w1());
             update(net.w1(), gradients.w1(), previous.w1(), i * net.hiddenSize(), (end - i) * net.hiddenSize());
@@ -206,9 +224,13 @@ final class TrainingRun {
     }
 
     private float accuracy(Dataset data, int[] expected) {
-        IntStream all = IntStream.range(0, slices);
-        int correct = (slices == 1 ? all : all.parallel())
-                .map(s -> net.correct(data.x(), expected, sliceStart(s, data.size()), sliceStart(s + 1, data.size())))
+        IntStream all = IntStream.range(0, workers);
+        int correct = (workers == 1 ? all : all.parallel())
+                .map(s -> net.correct(
+                        data.x(),
+                        expected,
+                        sliceStart(s, workers, data.size()),
+                        sliceStart(s + 1, workers, data.size())))
                 .sum();
         return (float) correct / data.size();
     }

@@ -81,6 +81,22 @@ class TrainerTest {
     }
 
     @Test
+    void byDefaultSmallBatchesAreNotCutAndLargeOnesAre() {
+        TwoLayerNet small = net();
+        TwoLayerNet large = new TwoLayerNet(13, 9_000, 4, 0.1, 1);
+        TwoLayerNet oneThread = new TwoLayerNet(13, 9_000, 4, 0.1, 1);
+        try (ForkJoinPool pool = new ForkJoinPool(3)) {
+            trainer().pool(pool).build().fit(small, TRAIN, TEST);
+            trainer().pool(pool).batchSize(1_000).iterations(2).build().fit(large, TRAIN, TEST);
+        }
+        trainer().parallelism(1).batchSize(1_000).iterations(2).build().fit(oneThread, TRAIN, TEST);
+        TwoLayerNet expected = net();
+        trainer().parallelism(1).build().fit(expected, TRAIN, TEST);
+        assertEquals(expected.digest(), small.digest());
+        assertEquals(oneThread.digest(), large.digest());
+    }
+
+    @Test
     void parallelismOneStaysOnTheCallingThread() {
         Thread caller = Thread.currentThread();
         try (ForkJoinPool pool = new ForkJoinPool(2)) {
