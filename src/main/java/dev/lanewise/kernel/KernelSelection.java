@@ -1,5 +1,6 @@
 package dev.lanewise.kernel;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,14 +61,13 @@ final class KernelSelection {
     }
 
     private static @Nullable String whyNotVector() {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+        Optional<Module> vectorApi = ModuleLayer.boot().findModule(MODULE);
+        if (vectorApi.isEmpty()) {
             return "module %s is absent; start java with --add-modules %s".formatted(MODULE, MODULE);
         }
-        if (!KernelSelection.class
-                .getModule()
-                .canRead(ModuleLayer.boot().findModule(MODULE).get())) {
-            return "module %s does not read %s"
-                    .formatted(KernelSelection.class.getModule().getName(), MODULE);
+        Module own = KernelSelection.class.getModule();
+        if (!own.canRead(vectorApi.get())) {
+            return "module %s does not read %s".formatted(own.getName(), MODULE);
         }
         if (!VmOptions.known()) {
             return "the options of this JVM can't be read: it is not HotSpot, or its image lacks the module jdk.management";

@@ -34,21 +34,11 @@ final class Backprop {
         this.rows = labels.length;
         this.x = x;
         this.labels = labels;
-        this.hidden = new float[area("rows", rows, "hidden units", net.hiddenSize())];
-        this.scores = new float[area("rows", rows, "classes", net.outputSize())];
+        this.hidden = Matrix.zeros(rows, net.hiddenSize()).data();
+        this.scores = Matrix.zeros(rows, net.outputSize()).data();
         this.hiddenDelta = new float[hidden.length];
         this.outputDelta = new float[scores.length];
         this.loss = new float[rows];
-    }
-
-    /** rows · cols, if an array can hold as many. */
-    static int area(String rowsName, int rows, String colsName, int cols) {
-        long area = (long) rows * cols;
-        if (area > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("%d %s × %d %s = %d exceeds the length of an array"
-                    .formatted(rows, rowsName, cols, colsName, area));
-        }
-        return (int) area;
     }
 
     /** Phase 1 for the rows from ≤ i &lt; to. */

@@ -108,7 +108,7 @@ public final class Trainer {
     }
 
     /** The generator of the mini-batches; not that of a net's weights, which may have the same seed. */
-    static SplitMix64 batchRandom(long seed) {
+    SplitMix64 batchRandom() {
         return new SplitMix64(new SplitMix64(seed).nextLong());
     }
 
@@ -127,10 +127,6 @@ public final class Trainer {
                     .formatted(epochs, iterationsPerEpoch, Integer.MAX_VALUE));
         }
         return (int) total;
-    }
-
-    long seed() {
-        return seed;
     }
 
     /** Whether the run chooses how many slices a mini-batch is worth. */

@@ -28,6 +28,7 @@ final class TrainingRun {
     private final int[] trainLabels;
     private final @Nullable Dataset test;
     private final int[] testLabels;
+
     /** Slices of an evaluation. */
     private final int workers;
 
@@ -64,12 +65,12 @@ final class TrainingRun {
                 settings.choosesSlices() ? Math.min(this.workers, worthwhileSlices(batchSize, net)) : this.workers;
         this.iterationsPerEpoch = Math.max(1, train.size() / batchSize);
         this.iterations = settings.iterations(iterationsPerEpoch);
-        SplitMix64 random = Trainer.batchRandom(settings.seed());
+        SplitMix64 random = settings.batchRandom();
         this.sampler = switch (settings.sampling()) {
             case WITH_REPLACEMENT -> BatchSampler.withReplacement(train.size(), batchSize, random);
             case SHUFFLED -> BatchSampler.shuffled(train.size(), batchSize, random);
         };
-        this.x = new float[Backprop.area("samples a batch", batchSize, "features", train.features())];
+        this.x = Matrix.zeros(batchSize, train.features()).data();
         this.indices = new int[batchSize];
         this.labels = new int[batchSize];
         this.backprop = new Backprop(net, x, labels);

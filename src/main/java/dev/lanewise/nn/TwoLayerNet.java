@@ -119,7 +119,7 @@ public final class TwoLayerNet {
     private Matrix scores(Matrix x) {
         checkInput(x);
         Matrix scores = Matrix.zeros(x.rows(), outputSize());
-        float[] hidden = new float[Backprop.area("rows", Math.min(CHUNK, x.rows()), "hidden units", hiddenSize())];
+        float[] hidden = Matrix.zeros(Math.min(CHUNK, x.rows()), hiddenSize()).data();
         for (int i = 0; i < x.rows(); i += CHUNK) {
             int rows = Math.min(CHUNK, x.rows() - i);
             Forward.scores(this, rows, x.data(), i * inputSize(), hidden, 0, scores.data(), i * outputSize());
@@ -168,8 +168,8 @@ public final class TwoLayerNet {
     int correct(Matrix x, int[] labels, int from, int to) {
         checkInput(x);
         int classes = outputSize();
-        float[] hidden = new float[Backprop.area("rows", Math.min(CHUNK, to - from), "hidden units", hiddenSize())];
-        float[] scores = new float[Backprop.area("rows", Math.min(CHUNK, to - from), "classes", classes)];
+        float[] hidden = Matrix.zeros(Math.min(CHUNK, to - from), hiddenSize()).data();
+        float[] scores = Matrix.zeros(Math.min(CHUNK, to - from), classes).data();
         int correct = 0;
         for (int i = from; i < to; i += CHUNK) {
             int rows = Math.min(CHUNK, to - i);
