@@ -3,13 +3,14 @@ package dev.lanewise.architecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.testing.ChildJvm;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,7 @@ class ConsumersIT {
     }
 
     private static String digestWithVectorApi(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("java", "--add-modules", MODULE));
+        List<String> command = new ArrayList<>(List.of("--add-modules", MODULE));
         command.addAll(List.of(arguments));
         Result run = run(command);
         assertTrue(run.describe().startsWith("vector"), run::toString);
@@ -63,14 +64,11 @@ class ConsumersIT {
 
     /** Scalar kernels, with the reason in describe() and once on the error stream. */
     private static String digestWithoutVectorApi(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("java"));
-        command.addAll(List.of(arguments));
-        Result run = run(command);
+        Result run = run(List.of(arguments));
         assertTrue(run.describe().startsWith("scalar") && run.describe().contains(MODULE), run::toString);
         assertEquals(
                 1,
-                run.err
-                        .lines()
+                run.err().stream()
                         .filter(line -> line.contains("module " + MODULE))
                         .count(),
                 run::toString);
@@ -78,44 +76,20 @@ class ConsumersIT {
     }
 
     /** An embedder who compiles with every lint warning as an error has no trouble. */
-    private static void javac(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("javac", "--release", "25", "-Xlint:all", "-Werror"));
-        command.addAll(List.of(arguments));
-        run(command);
+    private static void javac(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--release", "25", "-Xlint:all", "-Werror"));
+        all.addAll(List.of(arguments));
+        StringWriter messages = new StringWriter();
+        PrintWriter out = new PrintWriter(messages);
+        int status = ToolProvider.findFirst("javac").orElseThrow().run(out, out, all.toArray(String[]::new));
+        assertEquals(0, status, messages::toString);
     }
 
-    private static Result run(List<String> command) throws Exception {
-        List<String> full = new ArrayList<>(command);
-        full.set(
-                0,
-                Path.of(System.getProperty("java.home"), "bin", command.get(0)).toString());
-        Path out = Files.createTempFile(built, "out", ".txt");
-        Path err = Files.createTempFile(built, "err", ".txt");
-        Process process = new ProcessBuilder(full)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new IOException("no end: " + full);
-        }
-        Result result = new Result(full, process.exitValue(), Files.readString(out), Files.readString(err));
-        assertEquals(0, result.status, result::toString);
-        return result;
+    private static Result run(List<String> arguments) throws Exception {
+        ChildJvm.Result child = ChildJvm.run(arguments);
+        assertEquals(0, child.exit(), child::toString);
+        return new Result(child.out().get(0), child.out().get(1), child.err());
     }
 
-    private record Result(List<String> command, int status, String out, String err) {
-
-        String describe() {
-            return line(0);
-        }
-
-        String digest() {
-            return line(1);
-        }
-
-        private String line(int index) {
-            return out.lines().toList().get(index);
-        }
-    }
+    private record Result(String describe, String digest, List<String> err) {}
 }

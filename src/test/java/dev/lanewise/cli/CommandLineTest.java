@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.testing.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -13,9 +14,10 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -281,30 +283,15 @@ class CommandLineTest {
     }
 
     private static Result java(String option, String... arguments) throws Exception {
-        Stream<String> command = Stream.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                option,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName());
-        Path out = Files.createTempFile("lanewise", ".out");
-        Path err = Files.createTempFile("lanewise", ".err");
-        try {
-            Process process = new ProcessBuilder(
-                            Stream.concat(command, Arrays.stream(arguments)).toList())
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            try {
-                assertTrue(process.waitFor(1, TimeUnit.MINUTES), "no end");
-            } finally {
-                process.destroyForcibly();
-            }
-            return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
-        } finally {
-            Files.delete(out);
-            Files.delete(err);
-        }
+        List<String> command =
+                new ArrayList<>(List.of(option, "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        ChildJvm.Result child = ChildJvm.run(command);
+        return new Result(child.exit(), text(child.out()), text(child.err()));
+    }
+
+    private static String text(List<String> lines) {
+        return lines.stream().map(line -> line + System.lineSeparator()).collect(Collectors.joining());
     }
 
     /** Four IDX files of 2 × 2 pixels, the label in two of them. */
