@@ -1,0 +1,57 @@
+package dev.lanewise.jmh;
+
+import dev.lanewise.kernel.Kernels;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the measurements run on, as told by a JVM with their flags. */
+final class Machine {
+
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    private Machine() {}
+
+    /**
+     * Asks such a JVM.
+     *
+     * @throws IOException if it does not run vector kernels; the message says why
+     */
+    static List<String> describe(Plan plan) throws IOException {
+        List<String> command = new ArrayList<>(plan.flags(Side.VECTOR));
+        command.addFirst(Plan.JAVA.toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Machine.class.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> lines;
+        try (BufferedReader reader = process.inputReader()) {
+            lines = reader.lines().filter(line -> !line.startsWith("WARNING:")).toList();
+        }
+        if (!process.onExit().join().isAlive() && process.exitValue() != 0) {
+            throw new IOException("no vector kernels here:\n" + String.join("\n", lines));
+        }
+        return lines;
+    }
+
+    /** Prints the description of this JVM. */
+    public static void main(String... args) throws IOException {
+        System.out.println(cpu());
+        System.out.printf("%s %s%n", System.getProperty("java.vm.name"), System.getProperty("java.vm.version"));
+        System.out.println(Kernels.vector().describe());
+    }
+
+    private static String cpu() throws IOException {
+        if (Files.isReadable(CPU_INFO)) {
+            try (Stream<String> lines = Files.lines(CPU_INFO)) {
+                return lines.filter(line -> line.startsWith("model name"))
+                        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                        .findFirst()
+                        .orElse(System.getProperty("os.arch"));
+            }
+        }
+        return System.getProperty("os.arch");
+    }
+}

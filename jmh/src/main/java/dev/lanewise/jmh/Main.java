@@ -1,0 +1,198 @@
+package dev.lanewise.jmh;
+
+import dev.lanewise.jmh.Plan.Job;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Measures the kernels on one core, all sides in one run, and prints a Markdown table. */
+@Command(
+        name = "jmh/run",
+        description = {
+            "Measures the kernels on one core, all sides in turns.",
+            "Prints Markdown to standard output and progress to standard error."
+        },
+        usageHelpAutoWidth = true,
+        sortOptions = false)
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+final class Main implements Callable<Integer> {
+
+    private static final String MODULE = "jdk.incubator.vector";
+
+    private static final List<Shape> QUICK =
+            Stream.of("16", "128", "1024", "100x10").map(Shape::parse).toList();
+    private static final List<Shape> SMOKE =
+            Stream.of("100", "100x10").map(Shape::parse).toList();
+
+    @Option(names = "--kernel", split = ",", paramLabel = "NAME", description = "Only these kernels (see --list)")
+    private List<Operation> operations = Operations.ALL;
+
+    @Option(
+            names = "--size",
+            split = ",",
+            paramLabel = "N",
+            description = "Only these sizes, such as 100, 1Mi or 64x1024; one that no kernel lists is for all kernels")
+    private List<Shape> sizes = List.of();
+
+    @Option(
+            names = "--side",
+            split = ",",
+            paramLabel = "SIDE",
+            description = "Only these sides: ${COMPLETION-CANDIDATES}")
+    private List<Side> sides = List.of(Side.values());
+
+    @Option(
+            names = "--bits",
+            paramLabel = "N",
+            description = "128, 256 or 512 bits on x86; the JVM's choice by default")
+    private @Nullable Integer bits;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "JVMs for each kernel and side; 5 by default")
+    private @Nullable Integer rounds;
+
+    @Option(names = "--quick", description = "Some sizes, two rounds")
+    private boolean quick;
+
+    @Option(names = "--smoke", description = "Whether everything runs: one size, one cold round")
+    private boolean smoke;
+
+    @Option(names = "--isolate", description = "JVMs of its own for each size; takes four times as long")
+    private boolean isolate;
+
+    @Option(
+            names = "--python",
+            paramLabel = "PATH",
+            description = "The Python that has NumPy and PyTorch (${DEFAULT-VALUE})")
+    private String python = "python3";
+
+    @Option(
+            names = "--jvm",
+            paramLabel = "FLAG",
+            description = "One more flag for all JVMs, as in --jvm=-XX:+UseParallelGC")
+    private List<String> flags = List.of();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Where JMH's raw results go (${DEFAULT-VALUE})")
+    private Path json = Path.of("jmh-result.json");
+
+    @Option(names = "--list", description = "Prints the kernels and their sizes, and ends")
+    private boolean list;
+
+    @Option(names = "--help", usageHelp = true, description = "Prints this, and ends")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs the command and ends the JVM: 0 for success, 1 for a failed or wrong kernel, 2 for bad usage. */
+    public static void main(String... args) {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            System.err.println("The benchmarks need java --add-modules " + MODULE);
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
+        System.exit(new CommandLine(new Main())
+                .registerConverter(Operation.class, converter(Operations::named))
+                .registerConverter(Shape.class, converter(Shape::parse))
+                .registerConverter(Side.class, converter(Side::parse))
+                .setExecutionExceptionHandler((e, commandLine, _) -> failed(e, commandLine))
+                .execute(args));
+    }
+
+    /** What the machine lacks is one line; anything else is a bug, with its stack trace. */
+    private static int failed(Exception e, CommandLine commandLine) throws Exception {
+        if (!(e instanceof IOException)) {
+            throw e;
+        }
+        commandLine.getErr().println(e.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter progress = spec.commandLine().getErr();
+        if (list) {
+            Operations.ALL.forEach(operation -> out.println(operation.name() + " " + operation.shapes()));
+            return 0;
+        }
+        Plan plan = plan();
+        List<String> machine = Machine.describe(plan);
+        Sweep sweep = new Sweep(plan, python, json, progress);
+        sweep.run();
+        new Report(plan, sweep).lines(machine).forEach(out::println);
+        out.flush();
+        return sweep.failures().isEmpty() ? 0 : 1;
+    }
+
+    private Plan plan() {
+        List<Job> jobs = operations.stream()
+                .map(operation -> new Job(operation, shapes(operation)))
+                .filter(job -> !job.shapes().isEmpty())
+                .toList();
+        if (jobs.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "none of these kernels has one of these sizes");
+        }
+        int defaultRounds = smoke ? 1 : quick ? 2 : 5;
+        List<String> all = new ArrayList<>(List.of("--add-modules", MODULE));
+        // One thread is measured: no others beside it
+        all.add("-XX:+UseSerialGC");
+        all.addAll(width());
+        all.addAll(flags);
+        return new Plan(
+                jobs, sides, rounds == null ? defaultRounds : rounds, smoke ? Timing.SMOKE : Timing.FULL, all, isolate);
+    }
+
+    private List<Shape> shapes(Operation operation) {
+        if (!sizes.isEmpty()) {
+            return sizes.stream()
+                    .filter(size -> operation.shapes().contains(size)
+                            || Operations.ALL.stream()
+                                    .noneMatch(other -> other.shapes().contains(size)))
+                    .toList();
+        }
+        if (!quick && !smoke) {
+            return operation.shapes();
+        }
+        List<Shape> some = smoke ? SMOKE : QUICK;
+        List<Shape> own = operation.shapes().stream().filter(some::contains).toList();
+        return own.isEmpty() ? List.of(operation.shapes().getFirst()) : own;
+    }
+
+    private List<String> width() {
+        if (bits == null) {
+            return List.of();
+        }
+        return switch (bits) {
+            case 512 -> List.of("-XX:UseAVX=3");
+            case 256 -> List.of("-XX:UseAVX=2");
+            case 128 -> List.of("-XX:MaxVectorSize=16");
+            default -> throw new ParameterException(spec.commandLine(), "--bits must be 128, 256 or 512");
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package dev.lanewise.jmh;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** The arrays of one call. Kernels read a and b, and write out; what an operation has no use for is empty. */
+@SuppressWarnings("ArrayRecordComponent") // the arrays themselves, not their contents
+record Operands(Shape shape, float[] a, float[] b, float[] out) {
+
+    private static final int MOST = 8;
+
+    /** So much that all of them stay in a first-level cache if one of them does. */
+    private static final int BYTES_OF_ALL = 32 << 10;
+
+    /** How many floats the three arrays hold. */
+    record Lengths(int a, int b, int out) {
+        int bytes() {
+            return (a + b + out) * Float.BYTES;
+        }
+    }
+
+    /**
+     * Several calls' arrays to take turns, so that neither the branch predictors nor one lucky alignment decide; a power
+     * of two of them, and only one where more would be measured in another cache than one.
+     */
+    static Operands[] several(Operation operation, Shape shape) {
+        int fit = BYTES_OF_ALL / Math.max(1, operation.lengths(shape).bytes());
+        int count = Integer.highestOneBit(Math.clamp(fit, 1, MOST));
+        // Values are the same in each JVM, places in memory are not
+        Random places = new Random();
+        return IntStream.range(0, count)
+                .mapToObj(i -> random(operation, shape, new SplittableRandom(i), places))
+                .toArray(Operands[]::new);
+    }
+
+    private static Operands random(Operation operation, Shape shape, SplittableRandom values, Random places) {
+        Lengths lengths = operation.lengths(shape);
+        return new Operands(
+                shape,
+                uniform(lengths.a(), operation.range(), values, places),
+                uniform(lengths.b(), operation.range(), values, places),
+                uniform(lengths.out(), operation.range(), values, places));
+    }
+
+    private static float[] uniform(int length, Range range, SplittableRandom values, Random places) {
+        skip(places);
+        float[] x = new float[length];
+        for (int i = 0; i < length; i++) {
+            x[i] = (float) values.nextDouble(range.low(), range.high());
+        }
+        return x;
+    }
+
+    /** Moves the next array on by up to a page: x and y of equal length must not always be at the same distance. */
+    private static void skip(Random places) {
+        unused = new byte[places.nextInt(512) * 8];
+    }
+
+    @SuppressWarnings("unused") // keeps the compiler from leaving the array out
+    private static volatile byte[] unused = {};
+
+    int n() {
+        return shape.cols();
+    }
+
+    /** The same inputs with an output of NaN. */
+    Operands fresh() {
+        float[] nan = new float[out.length];
+        Arrays.fill(nan, Float.NaN);
+        return new Operands(shape, a, b, nan);
+    }
+
+    /** Uniform values from low to high. */
+    record Range(float low, float high) {}
+}

@@ -1,0 +1,39 @@
+package dev.lanewise.jmh;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a run measures.
+ *
+ * @param rounds how often everything is measured, each time by new JVMs and a new Python
+ * @param flags of every JVM
+ * @param isolated whether each size has JVMs of its own
+ */
+record Plan(List<Job> jobs, List<Side> sides, int rounds, Timing timing, List<String> flags, boolean isolated) {
+
+    /** An operation at some sizes. */
+    record Job(Operation operation, List<Shape> shapes) {}
+
+    static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /** The flags of a JVM that measures this side. */
+    List<String> flags(Side side) {
+        return Stream.concat(flags.stream(), side.flags().stream()).toList();
+    }
+
+    /** The sides that have this operation in Java. */
+    List<Side> javaSides(Operation operation) {
+        return sides.stream().filter(side -> operation.call(side) != null).toList();
+    }
+
+    boolean python() {
+        return sides.stream().anyMatch(Side::python);
+    }
+
+    /** The JVMs of one job. */
+    List<List<Shape>> forks(Job job) {
+        return isolated ? job.shapes().stream().map(List::of).toList() : List.of(job.shapes());
+    }
+}

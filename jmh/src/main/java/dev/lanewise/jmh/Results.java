@@ -1,0 +1,103 @@
+package dev.lanewise.jmh;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+
+/** All measurements of a run: for each point one JMH result by JVM, or by start of Python. */
+final class Results {
+
+    /** JMH itself allocates some 8 KB in an iteration; less than this is not the kernel's. */
+    private static final double BYTES_OF_HARNESS = 16 << 10;
+
+    private static final String BYTES = "gc.alloc.rate.norm";
+
+    /** One cell of the table. */
+    record Point(String operation, Shape shape, Side side) {}
+
+    private final Map<Point, List<BenchmarkResult>> forks = new LinkedHashMap<>();
+
+    void add(Point point, BenchmarkResult fork) {
+        forks.computeIfAbsent(point, _ -> new ArrayList<>()).add(fork);
+    }
+
+    boolean has(Side side) {
+        return forks.keySet().stream().anyMatch(point -> point.side() == side);
+    }
+
+    /** Nanoseconds per call: the median of the forks, each by its best iteration. */
+    Optional<Spread> time(Point point) {
+        return Optional.ofNullable(forks.get(point))
+                .map(all -> Spread.of(
+                        all.stream().mapToDouble(fork -> scores(fork).min().orElseThrow())));
+    }
+
+    /** Bytes per call, the median of all iterations; 0 where it can't be told from what JMH allocates. */
+    Optional<Double> bytes(Point point) {
+        return Optional.ofNullable(forks.get(point)).map(all -> {
+            List<IterationResult> iterations =
+                    all.stream().flatMap(Results::iterations).toList();
+            double total = median(iterations.stream()
+                    .mapToDouble(i -> bytes(i) * i.getMetadata().getMeasuredOps()));
+            return total < BYTES_OF_HARNESS ? 0 : median(iterations.stream().mapToDouble(Results::bytes));
+        });
+    }
+
+    private static double bytes(IterationResult iteration) {
+        Result<?> bytes = iteration.getSecondaryResults().get(BYTES);
+        return bytes == null ? 0 : bytes.getScore();
+    }
+
+    private static java.util.stream.Stream<IterationResult> iterations(BenchmarkResult fork) {
+        return fork.getIterationResults().stream();
+    }
+
+    private static DoubleStream scores(BenchmarkResult fork) {
+        return iterations(fork).mapToDouble(i -> i.getPrimaryResult().getScore());
+    }
+
+    private static double median(DoubleStream values) {
+        return Spread.of(values).median();
+    }
+
+    /** Writes everything as JMH does. */
+    void write(Path json) throws IOException {
+        Collection<RunResult> runs = forks.values().stream()
+                .map(all -> new RunResult(all.getFirst().getParams(), all))
+                .toList();
+        try (OutputStream out = Files.newOutputStream(json);
+                PrintStream print = new PrintStream(out, false, StandardCharsets.UTF_8)) {
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, print).writeOut(runs);
+        }
+    }
+
+    /** Where some values lie. */
+    record Spread(double least, double median, double most) {
+
+        static Spread of(DoubleStream values) {
+            double[] sorted = values.sorted().toArray();
+            double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+            return new Spread(sorted[0], median, sorted[sorted.length - 1]);
+        }
+
+        boolean wide() {
+            return most - least > 0.1 * median;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.lanewise.jmh;
+
+import java.util.List;
+
+/** An implementation, or a way to run one. Each has JVMs of its own, so that every call site sees one type. */
+enum Side {
+    VECTOR("vector", "vector"),
+    SCALAR("scalar", "scalar"),
+    SCALAR_NO_SUPERWORD("scalar-no-superword", "scalar, no SuperWord"),
+    JDK("jdk", "JDK"),
+    REDUCE_LANES("reduce-lanes", "reduceLanes"),
+    NUMPY("numpy", "NumPy"),
+    PYTORCH("pytorch", "PyTorch");
+
+    private final String option;
+    private final String heading;
+
+    Side(String option, String heading) {
+        this.option = option;
+        this.heading = heading;
+    }
+
+    /** As on the command line and in the raw results. */
+    @Override
+    public String toString() {
+        return option;
+    }
+
+    String heading() {
+        return heading;
+    }
+
+    /** The flags of its JVMs. */
+    List<String> flags() {
+        return switch (this) {
+            case VECTOR -> List.of("-Dlanewise.kernels=vector");
+            case SCALAR -> List.of("-Dlanewise.kernels=scalar");
+            case SCALAR_NO_SUPERWORD -> List.of("-Dlanewise.kernels=scalar", "-XX:-UseSuperWord");
+            case JDK, REDUCE_LANES, NUMPY, PYTORCH -> List.of();
+        };
+    }
+
+    /** Whether it runs {@link dev.lanewise.kernel.Kernels}. */
+    boolean kernels() {
+        return switch (this) {
+            case VECTOR, SCALAR, SCALAR_NO_SUPERWORD -> true;
+            case JDK, REDUCE_LANES, NUMPY, PYTORCH -> false;
+        };
+    }
+
+    /** Whether {@link Peers} measures it. */
+    boolean python() {
+        return this == NUMPY || this == PYTORCH;
+    }
+
+    static Side parse(String option) {
+        for (Side side : values()) {
+            if (side.option.equals(option)) {
+                return side;
+            }
+        }
+        throw new IllegalArgumentException("no side is named " + option);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.lanewise.jmh;
+
+import dev.lanewise.jmh.Plan.Job;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.RunnerException;
+
+/**
+ * Measures everything of a plan in rounds. All sides of an operation follow each other closely, so that a busy minute of
+ * the machine hits all of them, and one round of several.
+ */
+final class Sweep {
+
+    private final Plan plan;
+    private final String pythonExecutable;
+    private final Path json;
+    private final PrintWriter progress;
+    private final Results results = new Results();
+    private final Map<Side, String> versions = new EnumMap<>(Side.class);
+    private final List<String> failures = new ArrayList<>();
+    private final long start = System.nanoTime();
+    private int done;
+    private int forks;
+
+    Sweep(Plan plan, String pythonExecutable, Path json, PrintWriter progress) {
+        this.plan = plan;
+        this.pythonExecutable = pythonExecutable;
+        this.json = json;
+        this.progress = progress;
+    }
+
+    Results results() {
+        return results;
+    }
+
+    /** The versions of the Python libraries that took part. */
+    Map<Side, String> versions() {
+        return versions;
+    }
+
+    /** The JVMs that ran. */
+    int forks() {
+        return forks;
+    }
+
+    /** One line for each JVM that failed or returned a wrong result. */
+    List<String> failures() {
+        return failures;
+    }
+
+    /** Runs all rounds; the raw results are written after each. */
+    void run() throws IOException {
+        for (int round = 1; round <= plan.rounds(); round++) {
+            try (Python python = plan.python() ? startPython(round) : null) {
+                for (Job job : plan.jobs()) {
+                    say(round, job);
+                    run(job, python);
+                    done++;
+                }
+            }
+            results.write(json);
+        }
+    }
+
+    private void run(Job job, @Nullable Python python) {
+        for (List<Shape> shapes : plan.forks(job)) {
+            Job part = new Job(job.operation(), shapes);
+            plan.javaSides(job.operation()).forEach(side -> fork(part, side));
+            if (python != null) {
+                time(part, python);
+            }
+        }
+    }
+
+    private void time(Job job, Python python) {
+        try {
+            for (Shape shape : job.shapes()) {
+                python.run(job.operation(), shape, results);
+            }
+        } catch (IOException e) {
+            progress.println(
+                    "left out: %s in Python: %s".formatted(job.operation().name(), e.getMessage()));
+        }
+    }
+
+    private void fork(Job job, Side side) {
+        forks++;
+        try {
+            new Fork(plan, job, side).run(results);
+        } catch (RunnerException e) {
+            failures.add(job.operation().name() + ", " + side);
+            progress.println(e.getMessage());
+        }
+    }
+
+    private @Nullable Python startPython(int round) {
+        try {
+            Python python = new Python(plan, pythonExecutable);
+            versions.putAll(python.versions());
+            if (round == 1) {
+                python.absent().forEach(why -> progress.println("left out: " + why));
+            }
+            return python;
+        } catch (IOException e) {
+            if (round == 1) {
+                progress.println("left out: NumPy and PyTorch: " + e.getMessage());
+            }
+            return null;
+        }
+    }
+
+    private void say(int round, Job job) {
+        int total = plan.rounds() * plan.jobs().size();
+        Duration spent = Duration.ofNanos(System.nanoTime() - start);
+        String left = done == 0 ? "" : ", %.0f min left".formatted(spent.toSeconds() / 60.0 / done * (total - done));
+        progress.printf(
+                "round %d of %d: %s (%d of %d%s)%n",
+                round, plan.rounds(), job.operation().name(), done + 1, total, left);
+    }
+}

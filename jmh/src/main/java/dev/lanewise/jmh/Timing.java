@@ -1,0 +1,22 @@
+package dev.lanewise.jmh;
+
+/**
+ * How long a JVM measures: iterations of all sizes together to warm up, then iterations of each size that count.
+ */
+record Timing(int warmups, int warmupMillis, int iterations, int iterationMillis) {
+
+    /** After a second of warm-up at most, vector kernels keep their speed; this is more than that. */
+    static final Timing FULL = new Timing(40, 40, 5, 30);
+
+    /** Only whether everything runs; the times mean nothing. */
+    static final Timing SMOKE = new Timing(0, 1, 1, 5);
+
+    boolean cold() {
+        return warmups == 0;
+    }
+
+    /** Rounded up, so that each size has its turn equally often. */
+    int warmupsOfEach(int sizes) {
+        return Math.ceilDiv(warmups, sizes);
+    }
+}

@@ -1,0 +1,214 @@
+"""Times NumPy and PyTorch on one thread.
+
+Reads lines "operation rows cols" and answers each with a line "library,ns,ns,..." for every library that has the
+operation (nanoseconds per call, the best repetition decides), then ".". Before the first, it says which libraries are
+there: "library,version", or "library,,why not". By hand:
+
+    echo "dot 1 1024" | OMP_NUM_THREADS=1 python3 peers.py
+
+Outputs are preallocated wherever the library has an out=; a call is timed as it comes from Python, because that is how
+these libraries are called. Arguments: repetitions, and milliseconds for each.
+"""
+
+import math
+import sys
+from functools import partial
+from time import perf_counter_ns
+
+REPETITIONS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+NANOS = (int(sys.argv[2]) if len(sys.argv) > 2 else 30) * 1_000_000
+BYTES_OF_ALL = 32 << 10  # as in Operands.java: several inputs take turns, as long as they fit into one cache
+
+
+def numpy_calls(np):
+    f = np.float32
+    zero, one, factor = f(0), f(1), f(0.3)
+
+    def uniform(low, high):
+        return lambda rows, cols, i: np.random.default_rng(i).uniform(low, high, (rows, cols)).astype(f)
+
+    def squared_distance(a, b, d):
+        np.subtract(a, b, out=d)
+        return d.dot(d)
+
+    def cosine(a, b):
+        return a.dot(b) / math.sqrt(a.dot(a) * b.dot(b))
+
+    def sigmoid(x, y):
+        np.negative(x, out=y)
+        np.exp(y, out=y)
+        np.add(y, one, out=y)
+        np.divide(one, y, out=y)
+
+    def axpy(x, y, out):
+        np.multiply(x, factor, out=out)
+        np.add(out, y, out=out)
+
+    def sigmoid_gradient(z, g, out):
+        np.subtract(one, z, out=out)
+        np.multiply(z, out, out=out)
+        np.multiply(g, out, out=out)
+
+    def softmax(x, y, column):
+        np.maximum.reduce(x, axis=1, keepdims=True, out=column)
+        np.subtract(x, column, out=y)
+        np.exp(y, out=y)
+        np.add.reduce(y, axis=1, keepdims=True, out=column)
+        np.divide(y, column, out=y)
+
+    symmetric, wide = uniform(-0.5, 0.5), uniform(-10, 10)
+
+    def reduce(call, draw=symmetric):
+        return lambda rows, cols, i: call(draw(rows, cols, 2 * i).ravel())
+
+    def reduce2(call):
+        return lambda rows, cols, i: call(symmetric(rows, cols, 2 * i).ravel(), symmetric(rows, cols, 2 * i + 1).ravel())
+
+    def unary(call, draw=wide):
+        return lambda rows, cols, i: call(draw(rows, cols, i).ravel(), np.empty(rows * cols, f))
+
+    def binary(call, draw=symmetric):
+        return lambda rows, cols, i: call(
+            draw(rows, cols, 2 * i).ravel(), draw(rows, cols, 2 * i + 1).ravel(), np.empty(rows * cols, f))
+
+    return {
+        "dot": reduce2(lambda a, b: partial(a.dot, b)),
+        "squaredDistance": reduce2(lambda a, b: partial(squared_distance, a, b, np.empty_like(a))),
+        "cosine": reduce2(lambda a, b: partial(cosine, a, b)),
+        "sum": reduce(lambda x: partial(np.add.reduce, x)),
+        "sumOfSquares": reduce(lambda x: partial(x.dot, x)),
+        "max": reduce(lambda x: partial(np.maximum.reduce, x)),
+        "min": reduce(lambda x: partial(np.minimum.reduce, x)),
+        "argMax": reduce(lambda x: x.argmax),
+        "argMin": reduce(lambda x: x.argmin),
+        "exp": unary(lambda x, y: partial(np.exp, x, y)),
+        "log": unary(lambda x, y: partial(np.log, x, y), uniform(1e-3, 10)),
+        "sigmoid": unary(lambda x, y: partial(sigmoid, x, y)),
+        "tanh": unary(lambda x, y: partial(np.tanh, x, y)),
+        "relu": unary(lambda x, y: partial(np.maximum, x, zero, out=y)),
+        "step": unary(lambda x, y: partial(np.greater, x, zero, y)),
+        "scale": unary(lambda x, y: partial(np.multiply, x, factor, y)),
+        "add": binary(lambda a, b, out: partial(np.add, a, b, out)),
+        "subtract": binary(lambda a, b, out: partial(np.subtract, a, b, out)),
+        "multiply": binary(lambda a, b, out: partial(np.multiply, a, b, out)),
+        "axpy": binary(lambda x, y, out: partial(axpy, x, y, out)),
+        "sigmoidGradient": binary(lambda z, g, out: partial(sigmoid_gradient, z, g, out), uniform(0, 1)),
+        "softmax": lambda rows, cols, i: partial(
+            softmax, wide(rows, cols, i), np.empty((rows, cols), f), np.empty((rows, 1), f)),
+    }
+
+
+def torch_calls(torch):
+    aten = torch.ops.aten
+
+    def uniform(low, high):
+        return lambda rows, cols: torch.empty(rows, cols).uniform_(low, high)
+
+    def squared_distance(a, b, d):
+        torch.sub(a, b, out=d)
+        return torch.dot(d, d)
+
+    def cosine(a, b):
+        return torch.dot(a, b) / torch.sqrt(torch.dot(a, a) * torch.dot(b, b))
+
+    symmetric, wide = uniform(-0.5, 0.5), uniform(-10, 10)
+
+    def reduce(call, draw=symmetric):
+        return lambda rows, cols, _: call(draw(rows, cols).view(-1))
+
+    def reduce2(call):
+        return lambda rows, cols, _: call(symmetric(rows, cols).view(-1), symmetric(rows, cols).view(-1))
+
+    def unary(call, draw=wide):
+        return lambda rows, cols, _: call(draw(rows, cols).view(-1), torch.empty(rows * cols))
+
+    def binary(call, draw=symmetric):
+        return lambda rows, cols, _: call(
+            draw(rows, cols).view(-1), draw(rows, cols).view(-1), torch.empty(rows * cols))
+
+    return {
+        "dot": reduce2(lambda a, b: partial(torch.dot, a, b)),
+        "squaredDistance": reduce2(lambda a, b: partial(squared_distance, a, b, torch.empty_like(a))),
+        "cosine": reduce2(lambda a, b: partial(cosine, a, b)),
+        "sum": reduce(lambda x: partial(torch.sum, x)),
+        "sumOfSquares": reduce(lambda x: partial(torch.dot, x, x)),
+        "max": reduce(lambda x: partial(torch.max, x)),
+        "min": reduce(lambda x: partial(torch.min, x)),
+        "argMax": reduce(lambda x: partial(torch.argmax, x)),
+        "argMin": reduce(lambda x: partial(torch.argmin, x)),
+        "exp": unary(lambda x, y: partial(torch.exp, x, out=y)),
+        "log": unary(lambda x, y: partial(torch.log, x, out=y), uniform(1e-3, 10)),
+        "sigmoid": unary(lambda x, y: partial(torch.sigmoid, x, out=y)),
+        "tanh": unary(lambda x, y: partial(torch.tanh, x, out=y)),
+        "relu": unary(lambda x, y: partial(torch.relu, x)),
+        "step": unary(lambda x, y: partial(torch.heaviside, x, torch.zeros(1), out=y)),
+        "scale": unary(lambda x, y: partial(torch.mul, x, 0.3, out=y)),
+        "add": binary(lambda a, b, out: partial(torch.add, a, b, out=out)),
+        "subtract": binary(lambda a, b, out: partial(torch.sub, a, b, out=out)),
+        "multiply": binary(lambda a, b, out: partial(torch.mul, a, b, out=out)),
+        "axpy": binary(lambda x, y, out: partial(torch.add, y, x, alpha=0.3, out=out)),
+        "sigmoidGradient": binary(
+            lambda z, g, out: partial(aten.sigmoid_backward.grad_input, g, z, grad_input=out), uniform(0, 1)),
+        "softmax": lambda rows, cols, _: partial(torch.softmax, wide(rows, cols), 1, out=torch.empty(rows, cols)),
+    }
+
+
+def nanos_per_call(calls):
+    """One number for each repetition."""
+
+    def run(rounds):
+        turns = calls * rounds
+        start = perf_counter_ns()
+        for call in turns:
+            call()
+        return perf_counter_ns() - start, len(turns)
+
+    # The rounds that fill a repetition; looking for them is the warm-up
+    rounds, elapsed = 1, run(1)[0]
+    while elapsed < NANOS // 4:
+        rounds *= 2
+        elapsed = run(rounds)[0]
+    rounds = max(1, round(rounds * NANOS / elapsed))
+    return [elapsed / count for elapsed, count in (run(rounds) for _ in range(REPETITIONS))]
+
+
+def answer(libraries, line):
+    operation, rows, cols = line.split()
+    rows, cols = int(rows), int(cols)
+    several = max(1, min(8, BYTES_OF_ALL // (8 * rows * cols)))
+    for name, calls in libraries.items():
+        if operation in calls:
+            try:
+                times = nanos_per_call([calls[operation](rows, cols, i) for i in range(several)])
+                print(name, *(f"{time:.2f}" for time in times), sep=",")
+            except Exception as e:  # another version of the library, say; the others go on
+                print(f"peers.py: {name} {operation}: {e}", file=sys.stderr)
+    print(".", flush=True)
+
+
+def libraries():
+    found = {}
+    try:
+        import numpy
+
+        found["numpy"] = numpy_calls(numpy)
+        print(f"numpy,{numpy.__version__}")
+    except ImportError as e:
+        print(f"numpy,,{e}")
+    try:
+        import torch
+
+        torch.set_num_threads(1)
+        torch.inference_mode().__enter__()
+        found["pytorch"] = torch_calls(torch)
+        print(f"pytorch,{torch.__version__}")
+    except ImportError as e:
+        print(f"pytorch,,{e}")
+    print(".", flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    found = libraries()
+    for line in sys.stdin:
+        answer(found, line)
