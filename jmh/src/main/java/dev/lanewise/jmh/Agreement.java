@@ -1,5 +1,7 @@
 package dev.lanewise.jmh;
 
+import java.util.Arrays;
+
 /** What a result must have in common with that of the scalar kernels. */
 enum Agreement {
     /** The library's promise. */
@@ -27,6 +29,9 @@ enum Agreement {
         require("the result", actual, expected, expectedOperands.n());
         for (int i = 0; i < expectedOperands.out().length; i++) {
             require("out[" + i + "]", actualOperands.out()[i], expectedOperands.out()[i], 1);
+        }
+        if (!Arrays.equals(actualOperands.indices(), expectedOperands.indices())) {
+            throw new IllegalStateException("the indices differ from those of the scalar kernels");
         }
     }
 

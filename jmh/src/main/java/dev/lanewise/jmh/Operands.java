@@ -5,11 +5,15 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** The arrays of one call. Kernels read a and b, and write out; what an operation has no use for is empty. */
+/**
+ * The arrays of one call. Kernels read a and b, and write out or indices; what an operation has no use for is empty, but
+ * for some indices, which are always there.
+ */
 @SuppressWarnings("ArrayRecordComponent") // the arrays themselves, not their contents
-record Operands(Shape shape, float[] a, float[] b, float[] out) {
+record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices) {
 
     private static final int MOST = 8;
+    private static final int INDICES = 16;
 
     /** So much that all of them stay in a first-level cache if one of them does. */
     private static final int BYTES_OF_ALL = 32 << 10;
@@ -41,7 +45,8 @@ record Operands(Shape shape, float[] a, float[] b, float[] out) {
                 shape,
                 uniform(lengths.a(), operation.range(), values, places),
                 uniform(lengths.b(), operation.range(), values, places),
-                uniform(lengths.out(), operation.range(), values, places));
+                uniform(lengths.out(), operation.range(), values, places),
+                new int[INDICES]);
     }
 
     private static float[] uniform(int length, Range range, SplittableRandom values, Random places) {
@@ -69,7 +74,7 @@ record Operands(Shape shape, float[] a, float[] b, float[] out) {
     Operands fresh() {
         float[] nan = new float[out.length];
         Arrays.fill(nan, Float.NaN);
-        return new Operands(shape, a, b, nan);
+        return new Operands(shape, a, b, nan, new int[INDICES]);
     }
 
     /** Uniform values from low to high. */

@@ -6,7 +6,7 @@ package dev.lanewise.jmh;
 record Timing(int warmups, int warmupMillis, int iterations, int iterationMillis) {
 
     /** After a second of warm-up at most, vector kernels keep their speed; this is more than that. */
-    static final Timing FULL = new Timing(40, 40, 5, 30);
+    static final Timing FULL = new Timing(40, 30, 5, 20);
 
     /** Only whether everything runs; the times mean nothing. */
     static final Timing SMOKE = new Timing(0, 1, 1, 5);

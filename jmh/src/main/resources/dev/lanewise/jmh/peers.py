@@ -40,6 +40,25 @@ def numpy_calls(np):
         np.add(y, one, out=y)
         np.divide(one, y, out=y)
 
+    def silu(x, y):
+        sigmoid(x, y)
+        np.multiply(x, y, out=y)
+
+    def gelu_tanh(x, y):
+        np.multiply(x, x, out=y)
+        np.multiply(y, f(0.044715), out=y)
+        np.add(y, one, out=y)
+        np.multiply(y, x, out=y)
+        np.multiply(y, f(math.sqrt(2 / math.pi)), out=y)
+        np.tanh(y, out=y)
+        np.add(y, one, out=y)
+        np.multiply(y, x, out=y)
+        np.multiply(y, f(0.5), out=y)
+
+    def leaky_relu(x, y):
+        np.multiply(x, f(0.01), out=y)
+        np.maximum(x, y, out=y)
+
     def axpy(x, y, out):
         np.multiply(x, factor, out=out)
         np.add(out, y, out=out)
@@ -48,6 +67,43 @@ def numpy_calls(np):
         np.subtract(one, z, out=out)
         np.multiply(z, out, out=out)
         np.multiply(g, out, out=out)
+
+    def tanh_gradient(z, g, out):
+        np.multiply(z, z, out=out)
+        np.subtract(one, out, out=out)
+        np.multiply(g, out, out=out)
+
+    def relu_gradient(z, g, out):
+        np.greater(z, zero, out=out)
+        np.multiply(g, out, out=out)
+
+    def leaky_relu_gradient(z, g, out):
+        np.copysign(f(0.495), z, out=out)
+        np.add(out, f(0.505), out=out)
+        np.multiply(g, out, out=out)
+
+    def log_softmax(x, y, t, column):
+        np.maximum.reduce(x, axis=1, keepdims=True, out=column)
+        np.subtract(x, column, out=y)
+        np.exp(y, out=t)
+        np.add.reduce(t, axis=1, keepdims=True, out=column)
+        np.log(column, out=column)
+        np.subtract(y, column, out=y)
+
+    def squared_distance_rows(q, a, out, t):
+        np.subtract(a, q, out=t)
+        np.einsum("ij,ij->i", t, t, out=out)
+
+    def cosine_rows(q, a, out, t):
+        np.einsum("ij,ij->i", a, a, out=out)
+        np.sqrt(out, out=out)
+        np.multiply(out, math.sqrt(q.dot(q)), out=out)
+        np.dot(a, q, out=t)
+        np.divide(t, out, out=out)
+
+    def top_k(x):
+        best = np.argpartition(x, -10)[-10:]
+        return best[np.argsort(-x[best])]
 
     def softmax(x, y, column):
         np.maximum.reduce(x, axis=1, keepdims=True, out=column)
@@ -71,6 +127,9 @@ def numpy_calls(np):
         return lambda rows, cols, i: call(
             draw(rows, cols, 2 * i).ravel(), draw(rows, cols, 2 * i + 1).ravel(), np.empty(rows * cols, f))
 
+    def one_to_many(call):
+        return lambda rows, cols, _: call(symmetric(1, cols, 0).ravel(), symmetric(rows, cols, 1), np.ones(rows, f))
+
     return {
         "dot": reduce2(lambda a, b: partial(a.dot, b)),
         "squaredDistance": reduce2(lambda a, b: partial(squared_distance, a, b, np.empty_like(a))),
@@ -85,7 +144,11 @@ def numpy_calls(np):
         "log": unary(lambda x, y: partial(np.log, x, y), uniform(1e-3, 10)),
         "sigmoid": unary(lambda x, y: partial(sigmoid, x, y)),
         "tanh": unary(lambda x, y: partial(np.tanh, x, y)),
+        "softplus": unary(lambda x, y: partial(np.logaddexp, x, zero, y)),
+        "silu": unary(lambda x, y: partial(silu, x, y)),
+        "geluTanh": unary(lambda x, y: partial(gelu_tanh, x, y)),
         "relu": unary(lambda x, y: partial(np.maximum, x, zero, out=y)),
+        "leakyRelu": unary(lambda x, y: partial(leaky_relu, x, y)),
         "step": unary(lambda x, y: partial(np.greater, x, zero, y)),
         "scale": unary(lambda x, y: partial(np.multiply, x, factor, y)),
         "add": binary(lambda a, b, out: partial(np.add, a, b, out)),
@@ -93,13 +156,26 @@ def numpy_calls(np):
         "multiply": binary(lambda a, b, out: partial(np.multiply, a, b, out)),
         "axpy": binary(lambda x, y, out: partial(axpy, x, y, out)),
         "sigmoidGradient": binary(lambda z, g, out: partial(sigmoid_gradient, z, g, out), uniform(0, 1)),
+        "tanhGradient": binary(lambda z, g, out: partial(tanh_gradient, z, g, out), uniform(-1, 1)),
+        "reluGradient": binary(lambda z, g, out: partial(relu_gradient, z, g, out), uniform(-1, 1)),
+        "leakyReluGradient": binary(lambda z, g, out: partial(leaky_relu_gradient, z, g, out), uniform(-1, 1)),
         "softmax": lambda rows, cols, i: partial(
             softmax, wide(rows, cols, i), np.empty((rows, cols), f), np.empty((rows, 1), f)),
+        "logSoftmax": lambda rows, cols, i: partial(
+            log_softmax, wide(rows, cols, i), *np.empty((2, rows, cols), f), np.empty((rows, 1), f)),
+        "sumRows": one_to_many(lambda q, a, out: partial(np.add.reduce, a.ravel())),
+        "dotRows": one_to_many(lambda q, a, out: partial(np.dot, a, q, out)),
+        "squaredDistanceRows": one_to_many(
+            lambda q, a, out: partial(squared_distance_rows, q, a, out, np.empty_like(a))),
+        "cosineRows": one_to_many(lambda q, a, out: partial(cosine_rows, q, a, out, np.empty_like(out))),
+        "topK": reduce(lambda x: partial(top_k, x)),
+        "sgemv": one_to_many(lambda x, a, y: partial(np.dot, a, x, y)),
+        "sgemvTransposed": one_to_many(lambda x, a, y: partial(np.dot, y, a, x)),
     }
 
 
 def torch_calls(torch):
-    aten = torch.ops.aten
+    aten, nn = torch.ops.aten, torch._C._nn
 
     def uniform(low, high):
         return lambda rows, cols: torch.empty(rows, cols).uniform_(low, high)
@@ -110,6 +186,16 @@ def torch_calls(torch):
 
     def cosine(a, b):
         return torch.dot(a, b) / torch.sqrt(torch.dot(a, a) * torch.dot(b, b))
+
+    def squared_distance_rows(q, a, out, t):
+        torch.sub(a, q, out=t)
+        torch.linalg.vecdot(t, t, out=out)
+
+    def cosine_rows(q, a, out, t):
+        torch.linalg.vector_norm(a, dim=1, out=out)
+        out.mul_(torch.linalg.vector_norm(q))
+        torch.mv(a, q, out=t)
+        torch.div(t, out, out=out)
 
     symmetric, wide = uniform(-0.5, 0.5), uniform(-10, 10)
 
@@ -126,6 +212,9 @@ def torch_calls(torch):
         return lambda rows, cols, _: call(
             draw(rows, cols).view(-1), draw(rows, cols).view(-1), torch.empty(rows * cols))
 
+    def one_to_many(call):
+        return lambda rows, cols, _: call(symmetric(1, cols).view(-1), symmetric(rows, cols), torch.ones(rows))
+
     return {
         "dot": reduce2(lambda a, b: partial(torch.dot, a, b)),
         "squaredDistance": reduce2(lambda a, b: partial(squared_distance, a, b, torch.empty_like(a))),
@@ -140,7 +229,12 @@ def torch_calls(torch):
         "log": unary(lambda x, y: partial(torch.log, x, out=y), uniform(1e-3, 10)),
         "sigmoid": unary(lambda x, y: partial(torch.sigmoid, x, out=y)),
         "tanh": unary(lambda x, y: partial(torch.tanh, x, out=y)),
+        "softplus": unary(lambda x, y: partial(nn.softplus, x, out=y)),
+        "silu": unary(lambda x, y: partial(nn.silu, x, out=y)),
+        "gelu": unary(lambda x, y: partial(nn.gelu, x, out=y)),
+        "geluTanh": unary(lambda x, y: partial(nn.gelu, x, approximate="tanh", out=y)),
         "relu": unary(lambda x, y: partial(torch.relu, x)),
+        "leakyRelu": unary(lambda x, y: partial(nn.leaky_relu, x, 0.01, out=y)),
         "step": unary(lambda x, y: partial(torch.heaviside, x, torch.zeros(1), out=y)),
         "scale": unary(lambda x, y: partial(torch.mul, x, 0.3, out=y)),
         "add": binary(lambda a, b, out: partial(torch.add, a, b, out=out)),
@@ -149,7 +243,24 @@ def torch_calls(torch):
         "axpy": binary(lambda x, y, out: partial(torch.add, y, x, alpha=0.3, out=out)),
         "sigmoidGradient": binary(
             lambda z, g, out: partial(aten.sigmoid_backward.grad_input, g, z, grad_input=out), uniform(0, 1)),
+        "tanhGradient": binary(
+            lambda z, g, out: partial(aten.tanh_backward.grad_input, g, z, grad_input=out), uniform(-1, 1)),
+        "reluGradient": binary(
+            lambda z, g, out: partial(aten.threshold_backward.grad_input, g, z, 0, grad_input=out), uniform(-1, 1)),
+        "leakyReluGradient": binary(
+            lambda z, g, out: partial(aten.leaky_relu_backward.grad_input, g, z, 0.01, False, grad_input=out),
+            uniform(-1, 1)),
         "softmax": lambda rows, cols, _: partial(torch.softmax, wide(rows, cols), 1, out=torch.empty(rows, cols)),
+        "logSoftmax": lambda rows, cols, _: partial(
+            torch.log_softmax, wide(rows, cols), 1, out=torch.empty(rows, cols)),
+        "sumRows": one_to_many(lambda q, a, out: partial(torch.sum, a)),
+        "dotRows": one_to_many(lambda q, a, out: partial(torch.mv, a, q, out=out)),
+        "squaredDistanceRows": one_to_many(
+            lambda q, a, out: partial(squared_distance_rows, q, a, out, torch.empty_like(a))),
+        "cosineRows": one_to_many(lambda q, a, out: partial(cosine_rows, q, a, out, torch.empty_like(out))),
+        "topK": reduce(lambda x: partial(torch.topk, x, 10)),
+        "sgemv": one_to_many(lambda x, a, y: partial(torch.mv, a, x, out=y)),
+        "sgemvTransposed": one_to_many(lambda x, a, y: partial(torch.mv, a.T, y, out=x)),
     }
 
 
