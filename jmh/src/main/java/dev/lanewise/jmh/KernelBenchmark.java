@@ -1,7 +1,9 @@
 package dev.lanewise.jmh;
 
+import com.sun.management.ThreadMXBean;
 import dev.lanewise.jmh.Operation.Call;
 import dev.lanewise.kernel.Kernels;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Calls of one operation on one side; the iterations take the sizes in turn. So a JVM compiles one implementation only,
@@ -33,6 +37,11 @@ public class KernelBenchmark {
 
     private static final Kernels KERNELS = Kernels.active();
 
+    private static final long MILLIS = 1_000_000;
+    private static final long QUIET_NANOS = 300 * MILLIS;
+    private static final long MOST_NANOS = 5_000 * MILLIS;
+    private static final long BYTES_OF_A_TURN = 1 << 10;
+
     @Param("dot")
     public String operation;
 
@@ -48,14 +57,48 @@ public class KernelBenchmark {
     private Operands[] operands;
     private int next;
 
-    /** Draws the inputs of all sizes. */
+    /** Draws the inputs of all sizes, and warms up unless the run is a cold one. */
     @Setup
-    public void setUp() {
+    public void setUp(BenchmarkParams params, Blackhole blackhole) {
         Operation measured = Operations.named(operation);
         call = Objects.requireNonNull(measured.call(Side.parse(side)), "this side has no such operation");
         turns = Stream.of(sizes.split(SEPARATOR))
                 .map(size -> Operands.several(measured, Shape.parse(size)))
                 .toList();
+        if (params.getWarmup().getCount() > 0) {
+            warmUp(blackhole);
+            turn = 0;
+        }
+    }
+
+    /**
+     * Runs all sizes until C2 has compiled the kernel, which takes as long as the machine is busy: until then, every
+     * vector is an object, so no allocation for a while is the sign. What never stops to allocate is measured as it is.
+     * JMH's warm-up comes after this.
+     */
+    private void warmUp(Blackhole blackhole) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long start = System.nanoTime();
+        long quietSince = start;
+        long now = start;
+        while (now - quietSince < QUIET_NANOS && now - start < MOST_NANOS) {
+            long allocated = threads.getCurrentThreadAllocatedBytes();
+            turns.forEach(_ -> callFor(MILLIS, blackhole));
+            now = System.nanoTime();
+            if (threads.getCurrentThreadAllocatedBytes() - allocated > BYTES_OF_A_TURN) {
+                quietSince = now;
+            }
+        }
+    }
+
+    private void callFor(long nanos, Blackhole blackhole) {
+        nextSize();
+        long start = System.nanoTime();
+        do {
+            for (int i = 0; i < operands.length; i++) {
+                blackhole.consume(call());
+            }
+        } while (System.nanoTime() - start < nanos);
     }
 
     /** Goes on to the next size. */
