@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -64,7 +65,7 @@ final class Results {
         return bytes == null ? 0 : bytes.getScore();
     }
 
-    private static java.util.stream.Stream<IterationResult> iterations(BenchmarkResult fork) {
+    private static Stream<IterationResult> iterations(BenchmarkResult fork) {
         return fork.getIterationResults().stream();
     }
 
