@@ -2,62 +2,122 @@ package dev.lanewise.kernel;
 
 /**
  * The constants of the elementary functions, shared by {@link ScalarFunctions} and {@link VectorFunctions}, which apply
- * the same operations in the same order. The polynomials are weighted minimax fits made for this library.
+ * the same operations in the same order. {@code tools/coefficients.py} derives the polynomials.
  */
 final class Coefficients {
 
     /** log2 e. */
     static final float LOG2_E = 1.44269504088896340736f;
 
+    static final float LN2 = 0.69314718055994530942f;
+
     /** ln 2 in two parts after Cody and Waite; n · LN2_HI is exact for every n that occurs. */
     static final float LN2_HI = 0.693145751953125f;
 
     static final float LN2_LO = 1.42860682030941723212e-6f;
 
-    /** 1.5 · 2²³: adding it rounds to an integer, which then stands in the low bits. */
-    static final float ROUND = 0x1.8p23f;
+    /**
+     * 1.5 · 2²³: adding it to a number rounds that to an integer n, which then stands in the low bits of the sum. With a
+     * further integer in the constant the bits hold n plus that; shifted left by {@link #FRACTION}, they become the
+     * exponent of a float. So {@code ROUND_1} leads to 2ⁿ, the others to 2ⁿ⁻⁶⁴ and 2ⁿ⁺⁶⁴, which stay normal where 2ⁿ
+     * would be too large or too small.
+     */
+    static final float ROUND_1 = 0x1.8p23f + 127;
 
-    static final int ROUND_BITS = 0x4B400000;
+    static final float ROUND_LOWERED = 0x1.8p23f + (127 - 64);
+    static final float ROUND_LIFTED = 0x1.8p23f + (127 + 64);
+    static final float LIFT = 0x1p64f;
+    static final float LOWER = 0x1p-64f;
+
+    /** Bits of the fraction of a float. */
+    static final int FRACTION = 23;
+
+    static final int BIAS = 127;
 
     /** e^r = 1 + r + r²·(E2 + E3·r + …) for |r| ≤ ln 2 / 2. */
-    static final float E2 = 0.4999999403953552f;
+    static final float E2 = 0.5f;
 
-    static final float E3 = 0.1666652113199234f;
-    static final float E4 = 0.04166838899254799f;
-    static final float E5 = 0.00836874544620514f;
-    static final float E6 = 0.0013814539415761828f;
+    static final float E3 = 0.16666647791862488f;
+    static final float E4 = 0.041666481643915176f;
+    static final float E5 = 0.00833787489682436f;
+    static final float E6 = 0.0013933379668742418f;
+    static final float E7 = 0.00017334421863779426f;
 
-    /** Outside, e^x is 0 or +∞ after rounding; inside, both halves of the scaling by 2ⁿ are normal. */
+    /** Up to this |x|, e^x is a normal number, and so is 2ⁿ for the n next to x · log2 e. */
+    static final float EXP_NORMAL = 87f;
+
+    /** Below, e^x is 0 after rounding; above EXP_HIGH it is +∞. */
     static final float EXP_LOW = -104f;
 
     static final float EXP_HIGH = 89f;
 
-    /** ln(1 + t) = t − t²/2 + t³·(G3 + G4·t + …) for √½ ≤ 1 + t < √2. */
+    /** ln(1 + t) = t − t²/2 + t³·(G3 + G4·t + …) for √½ ≤ 1 + t &lt; √2. */
     static final float G3 = 0.3333333134651184f;
 
-    static final float G4 = -0.25000837445259094f;
-    static final float G5 = 0.2000129222869873f;
-    static final float G6 = -0.16622765362262726f;
-    static final float G7 = 0.14199694991111755f;
-    static final float G8 = -0.13164187967777252f;
-    static final float G9 = 0.12779121100902557f;
-    static final float G10 = -0.0764610543847084f;
+    static final float G4 = -0.25000840425491333f;
+    static final float G5 = 0.20001281797885895f;
+    static final float G6 = -0.16622662544250488f;
+    static final float G7 = 0.14199884235858917f;
+    static final float G8 = -0.13164936006069183f;
+    static final float G9 = 0.12779365479946136f;
+    static final float G10 = -0.07647281885147095f;
 
     /** The bits of √½. */
     static final int SQRT_HALF_BITS = 0x3F3504F3;
 
+    /** √2 − 1. */
+    static final float SQRT2_LESS_1 = 0.41421356237309504880f;
+
     /** Lifts a subnormal number into the normal range. */
     static final float TWO_23 = 0x1p23f;
 
-    /** tanh x = x + x³·(T3 + T5·x² + …) for |x| &lt; TANH_SMALL. */
+    /** tanh x = x + x³·(T3 + T5·x² + …) for |x| &lt; TANH_SMALL; 1 after rounding above TANH_ONE. */
     static final float T3 = -0.33333325386047363f;
 
-    static final float T5 = 0.133329838514328f;
-    static final float T7 = -0.05392095446586609f;
-    static final float T9 = 0.02157106064260006f;
-    static final float T11 = -0.00788330938667059f;
-    static final float T13 = 0.001895666355267167f;
+    static final float T5 = 0.13333000242710114f;
+    static final float T7 = -0.05392228811979294f;
+    static final float T9 = 0.021575909107923508f;
+    static final float T11 = -0.007891555316746235f;
+    static final float T13 = 0.0019009873503819108f;
     static final float TANH_SMALL = 0.7f;
+    static final float TANH_ONE = 10f;
+
+    /** x·σ(x) is x above this, and −0 below its negative. */
+    static final float SILU_END = 112f;
+
+    /** 2³² / 2⁻⁶⁴ = 2⁹⁶: lifts 1 / (1 + e^a) well above the subnormal numbers until it is multiplied by x. */
+    static final float SILU_LIFT = 0x1p32f;
+
+    static final float SILU_LOWER = 0x1p-96f;
+
+    /** e^(a²/2)·Φ(−a) = t·(P0 + P1·t + …) with t = 1 / (1 + GELU_T·a), for 0 ≤ a ≤ GELU_END. */
+    static final float GELU_T = 0.34375f;
+
+    static final float P0 = 0.1371205449104309f;
+    static final float P1 = 0.1375257968902588f;
+    static final float P2 = 0.11686967313289642f;
+    static final float P3 = 0.11210739612579346f;
+    static final float P4 = -0.037908803671598434f;
+    static final float P5 = 0.18874621391296387f;
+    static final float P6 = -0.26968449354171753f;
+    static final float P7 = 0.14280657470226288f;
+    static final float P8 = -0.027582891285419464f;
+
+    /** (t / c)·dc/dt of that function c, near enough: GELU_D0 + GELU_D1·t. */
+    static final float GELU_D0 = 0.9995736479759216f;
+
+    static final float GELU_D1 = 1.361690878868103f;
+
+    /** x·Φ(x) is x above this, and −0 below its negative. */
+    static final float GELU_END = 15f;
+
+    /** 2·√(2/π) and 2·√(2/π)·0.044715, the factors of x and x³ inside the tanh form of gelu, each in two parts. */
+    static final float GELU_TANH_1 = 1.5957691669464111f;
+
+    static final float GELU_TANH_1_LO = -4.534068054340423e-8f;
+    static final float GELU_TANH_3 = 0.07135481387376785f;
+    static final float GELU_TANH_3_LO = 2.3988324659995897e-9f;
+    static final float GELU_TANH_END = 11f;
 
     private Coefficients() {}
 }

@@ -209,10 +209,54 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         tanhUnchecked(x, xOffset, y, yOffset, length);
     }
 
+    /**
+     * y[i] = ln(1 + e^x[i]), a smooth {@link #relu}; its derivative is {@link #sigmoid}. Error at most 2 ULP (@SP@ is the
+     * largest over all floats), subnormal results included; +0 at −∞, +∞ at +∞, NaN gives NaN. In place is allowed.
+     */
+    public final void softplus(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        softplusUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * y[i] = x[i] · σ(x[i]) with the {@link #sigmoid} σ, also called swish. Error at most 2.5 ULP (@SI@ is the largest over
+     * all floats), subnormal results included; −0 at −∞, +∞ at +∞, ±0 at ±0, NaN gives NaN. In place is allowed.
+     */
+    public final void silu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        siluUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * y[i] = x[i] · Φ(x[i]) with the distribution function Φ of the standard normal distribution, Φ(x) = (1 + erf(x/√2)) / 2:
+     * the exact form of the Gaussian error linear unit. Error at most 2.5 ULP (@GE@ is the largest over all floats),
+     * subnormal results included; −0 at −∞, +∞ at +∞, ±0 at ±0, NaN gives NaN. In place is allowed.
+     */
+    public final void gelu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        geluUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /**
+     * y[i] = x[i] · (1 + tanh(√(2/π) · (x[i] + 0.044715 · x[i]³))) / 2, the approximation of {@link #gelu} that many models
+     * were trained with. Error against this formula at most 2.5 ULP (@GT@ is the largest over all floats), subnormal results
+     * included; −0 at −∞, +∞ at +∞, ±0 at ±0, NaN gives NaN. In place is allowed.
+     */
+    public final void geluTanh(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        geluTanhUnchecked(x, xOffset, y, yOffset, length);
+    }
+
     /** The rectifier: y[i] = x[i] where x[i] &gt; 0, else +0; NaN gives NaN. Exact. In place is allowed. */
     public final void relu(float[] x, int xOffset, float[] y, int yOffset, int length) {
         Checks.map(x, xOffset, y, yOffset, length);
         reluUnchecked(x, xOffset, y, yOffset, length);
+    }
+
+    /** y[i] = x[i] where x[i] &gt; 0, else alpha · x[i]; NaN gives NaN. In place is allowed. */
+    public final void leakyRelu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
+        Checks.map(x, xOffset, y, yOffset, length);
+        leakyReluUnchecked(alpha, x, xOffset, y, yOffset, length);
     }
 
     /** The step function: y[i] = 1 where x[i] &gt; 0, else 0; NaN gives NaN. Exact. In place is allowed. */
@@ -265,19 +309,69 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         sigmoidGradientUnchecked(z, zOffset, g, gOffset, out, outOffset, length);
     }
 
+    /**
+     * The gradient g passed back through a tanh whose output was z: out[i] = g[i] · ((1 − z[i]) · (1 + z[i])).
+     * {@code out} may be {@code z} or {@code g} at the same offset.
+     */
+    public final void tanhGradient(
+            float[] z, int zOffset, float[] g, int gOffset, float[] out, int outOffset, int length) {
+        Checks.zip("z", z, zOffset, "g", g, gOffset, out, outOffset, length);
+        tanhGradientUnchecked(z, zOffset, g, gOffset, out, outOffset, length);
+    }
+
+    /**
+     * The gradient g passed back through a {@link #relu} whose output (or input) was z: out[i] = +0 where z[i] ≤ 0, else
+     * g[i]. {@code out} may be {@code z} or {@code g} at the same offset.
+     */
+    public final void reluGradient(
+            float[] z, int zOffset, float[] g, int gOffset, float[] out, int outOffset, int length) {
+        Checks.zip("z", z, zOffset, "g", g, gOffset, out, outOffset, length);
+        reluGradientUnchecked(z, zOffset, g, gOffset, out, outOffset, length);
+    }
+
+    /**
+     * The gradient g passed back through a {@link #leakyRelu} whose input was z (or its output, where alpha &gt; 0):
+     * out[i] = g[i] where z[i] &gt; 0, else alpha · g[i]. {@code out} may be {@code z} or {@code g} at the same offset.
+     */
+    public final void leakyReluGradient(
+            float alpha, float[] z, int zOffset, float[] g, int gOffset, float[] out, int outOffset, int length) {
+        Checks.zip("z", z, zOffset, "g", g, gOffset, out, outOffset, length);
+        leakyReluGradientUnchecked(alpha, z, zOffset, g, gOffset, out, outOffset, length);
+    }
+
     // Rows ----------------------------------------------------------------------------------------------------------
 
     /**
-     * Softmax of each row of a rows × cols block, row-major without gaps: with m = max of the row,
-     * y[j] = e^(x[j] − m) / Σ e^(x[j] − m), the sum in the order of {@link #sum}. A row gives the same bits alone and
-     * among others; no finite row overflows. A row that holds NaN or +∞, or nothing but −∞, holds NaN afterwards. In
-     * place is allowed.
+     * Softmax of each row of a rows × cols block, row-major without gaps: with m = max of the row and e[j] = e^(x[j] − m),
+     * y[j] = e[j] / s with s = Σ e[j] in the order of {@link #sum}. One division serves a row: r = 1 / s, q = e[j] · r,
+     * y[j] = fma(fma(−q, s, e[j]), r, q), which is the quotient but for the rounding of very small ones.
+     *
+     * <p>A row gives the same bits alone and among others; no finite row overflows; a larger x[j] never gives a smaller
+     * y[j]; a row sums to 1 within cols · 2⁻²⁴; adding a number to all of a row, if that is exact, changes no bit. A row
+     * that holds NaN or +∞, or nothing but −∞, holds NaN afterwards. In place is allowed.
      */
     public final void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int cols) {
         int length = Checks.area("rows", rows, "cols", cols);
         Checks.map(x, xOffset, y, yOffset, length);
-        for (int i = 0; i < length; i += cols) {
-            softmaxUnchecked(x, xOffset + i, y, yOffset + i, cols);
+        if (length > 0) {
+            softmaxUnchecked(x, xOffset, y, yOffset, rows, cols);
+        }
+    }
+
+    /**
+     * The logarithm of {@link #softmax} of each row, without its underflow: y[j] = (x[j] − m) − ln s, with the m and s of
+     * softmax and {@link #log}. The error is at most 2⁻²² plus half a unit in the last place of x[j] − m and of y[j].
+     * A row that holds NaN or +∞, or nothing but −∞, holds NaN afterwards.
+     *
+     * @throws IllegalArgumentException also if y overlaps x: in place would lose what the last pass needs
+     */
+    public final void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int cols) {
+        int length = Checks.area("rows", rows, "cols", cols);
+        Checks.range("x", x, xOffset, length);
+        Checks.range("y", y, yOffset, length);
+        Checks.disjoint("y", y, yOffset, length, "x", x, xOffset, length);
+        if (length > 0) {
+            logSoftmaxUnchecked(x, xOffset, y, yOffset, rows, cols);
         }
     }
 
@@ -351,7 +445,17 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     abstract void tanhUnchecked(float[] x, int xo, float[] y, int yo, int n);
 
+    abstract void softplusUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void siluUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void geluUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void geluTanhUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
     abstract void reluUnchecked(float[] x, int xo, float[] y, int yo, int n);
+
+    abstract void leakyReluUnchecked(float alpha, float[] x, int xo, float[] y, int yo, int n);
 
     abstract void stepUnchecked(float[] x, int xo, float[] y, int yo, int n);
 
@@ -367,8 +471,18 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     abstract void sigmoidGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n);
 
-    /** One row. */
-    abstract void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int n);
+    abstract void tanhGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n);
+
+    abstract void reluGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n);
+
+    abstract void leakyReluGradientUnchecked(
+            float alpha, float[] z, int zo, float[] g, int go, float[] out, int oo, int n);
+
+    /** rows and cols are positive. */
+    abstract void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols);
+
+    /** rows and cols are positive. */
+    abstract void logSoftmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols);
 
     /** m and n are positive. */
     abstract void sgemmUnchecked(

@@ -127,6 +127,10 @@ final class ScalarKernels extends Kernels {
 
     @Override
     float sumUnchecked(float[] x, int xo, int n) {
+        return sumOf(x, xo, n);
+    }
+
+    private static float sumOf(float[] x, int xo, int n) {
         float r0 = sumLanes(x, xo, n, 0);
         float r1 = sumLanes(x, xo, n, 1);
         float r2 = sumLanes(x, xo, n, 2);
@@ -175,6 +179,10 @@ final class ScalarKernels extends Kernels {
 
     @Override
     float maxUnchecked(float[] x, int xo, int n) {
+        return maxOf(x, xo, n);
+    }
+
+    private static float maxOf(float[] x, int xo, int n) {
         float m = x[xo];
         for (int i = 1; i < n; i++) {
             m = Math.max(m, x[xo + i]);
@@ -203,7 +211,9 @@ final class ScalarKernels extends Kernels {
 
     @Override
     void expUnchecked(float[] x, int xo, float[] y, int yo, int n) {
-        ScalarFunctions.exp(0f, x, xo, y, yo, n);
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = ScalarFunctions.exp(x[xo + i]);
+        }
     }
 
     @Override
@@ -228,9 +238,44 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
+    void softplusUnchecked(float[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = ScalarFunctions.softplus(x[xo + i]);
+        }
+    }
+
+    @Override
+    void siluUnchecked(float[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = ScalarFunctions.silu(x[xo + i]);
+        }
+    }
+
+    @Override
+    void geluUnchecked(float[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = ScalarFunctions.gelu(x[xo + i]);
+        }
+    }
+
+    @Override
+    void geluTanhUnchecked(float[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = ScalarFunctions.geluTanh(x[xo + i]);
+        }
+    }
+
+    @Override
     void reluUnchecked(float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             y[yo + i] = ScalarFunctions.relu(x[xo + i]);
+        }
+    }
+
+    @Override
+    void leakyReluUnchecked(float alpha, float[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = ScalarFunctions.leakyRelu(alpha, x[xo + i]);
         }
     }
 
@@ -284,12 +329,68 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
-    void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int n) {
-        float m = maxUnchecked(x, xo, n);
-        ScalarFunctions.exp(m, x, xo, y, yo, n);
-        float s = sumUnchecked(y, yo, n);
+    void tanhGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
         for (int i = 0; i < n; i++) {
-            y[yo + i] = y[yo + i] / s;
+            out[oo + i] = g[go + i] * ((1f - z[zo + i]) * (1f + z[zo + i]));
+        }
+    }
+
+    @Override
+    void reluGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
+        for (int i = 0; i < n; i++) {
+            out[oo + i] = z[zo + i] <= 0f ? 0f : g[go + i];
+        }
+    }
+
+    @Override
+    void leakyReluGradientUnchecked(float alpha, float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
+        for (int i = 0; i < n; i++) {
+            out[oo + i] = z[zo + i] > 0f ? g[go + i] : alpha * g[go + i];
+        }
+    }
+
+    @Override
+    void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols) {
+        for (int i = 0; i < rows * cols; i += cols) {
+            lessMax(x, xo + i, y, yo + i, cols);
+            expUnchecked(y, yo + i, y, yo + i, cols);
+            divideBySum(y, yo + i, cols);
+        }
+    }
+
+    @Override
+    void logSoftmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols) {
+        for (int i = 0; i < rows * cols; i += cols) {
+            lessMax(x, xo + i, y, yo + i, cols);
+            expUnchecked(y, yo + i, y, yo + i, cols);
+            logSoftmaxOfExponentials(x, xo + i, y, yo + i, cols);
+        }
+    }
+
+    /** y = x − the maximum of x. */
+    static void lessMax(float[] x, int xo, float[] y, int yo, int n) {
+        float m = maxOf(x, xo, n);
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = x[xo + i] - m;
+        }
+    }
+
+    /** The division of {@link Kernels#softmax}. */
+    static void divideBySum(float[] y, int yo, int n) {
+        float s = sumOf(y, yo, n);
+        float inverse = 1f / s;
+        for (int i = 0; i < n; i++) {
+            float q = y[yo + i] * inverse;
+            y[yo + i] = Fma.fma(Fma.fma(q, -s, y[yo + i]), inverse, q);
+        }
+    }
+
+    /** y, which holds the exponentials, becomes the logarithms. */
+    static void logSoftmaxOfExponentials(float[] x, int xo, float[] y, int yo, int n) {
+        float log = ScalarFunctions.log(sumOf(y, yo, n));
+        float m = maxOf(x, xo, n);
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = x[xo + i] - m - log;
         }
     }
 

@@ -14,34 +14,44 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link ScalarFunctions} on vectors: the same operations in the same order, hence the same bits. At least L elements;
  * the loops have the shape that {@link VectorKernels} describes.
+ *
+ * <p>Java's max and min of floats, which tell −0 from +0 and spread NaN, take six instructions on x86; so arguments out
+ * of range go through the arithmetic, whose result is then replaced. {@code exp} and {@code log} test for the rare
+ * arguments first, a whole vector at once.
  */
 final class VectorFunctions {
 
     private VectorFunctions() {}
 
-    /** y = e^(x − shift); x − 0 is x. */
-    static void exp(float shift, float[] x, int xo, float[] y, int yo, int n) {
+    static void exp(float[] x, int xo, float[] y, int yo, int n) {
         int last = n - L;
         FloatVector end = fromArray(S, x, xo + last);
         for (int i = 0; i < n; i += L) {
-            FloatVector v = (i < last ? fromArray(S, x, xo + i) : end).sub(shift);
-            FloatVector c = v.max(EXP_LOW).min(EXP_HIGH);
-            FloatVector t = c.fma(broadcast(S, LOG2_E), broadcast(S, ROUND));
-            FloatVector k = t.sub(ROUND);
-            FloatVector r = k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), c));
-            FloatVector p = broadcast(S, E6)
-                    .fma(r, broadcast(S, E5))
-                    .fma(r, broadcast(S, E4))
-                    .fma(r, broadcast(S, E3))
-                    .fma(r, broadcast(S, E2))
-                    .fma(r, broadcast(S, 1f))
-                    .fma(r, broadcast(S, 1f));
-            IntVector power = t.reinterpretAsInts().sub(ROUND_BITS);
-            IntVector half = power.lanewise(VectorOperators.ASHR, 1);
-            IntVector rest = power.sub(half);
-            p.mul(half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
-                    .mul(rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
-                    .intoArray(y, yo + Math.min(i, last));
+            FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
+            int o = yo + Math.min(i, last);
+            FloatVector t = v.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_1));
+            FloatVector k = t.sub(ROUND_1);
+            FloatVector r = k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), v));
+            FloatVector r2 = r.mul(r);
+            FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
+            e = e.fma(r2, broadcast(S, E5).fma(r, broadcast(S, E4)));
+            e = e.fma(r, broadcast(S, E3)).fma(r, broadcast(S, E2));
+            FloatVector p = e.fma(r2, r).add(1f);
+            IntVector power = t.reinterpretAsInts();
+            if (v.abs().compare(VectorOperators.GT, EXP_NORMAL).anyTrue()) {
+                // 2ⁿ as a product of two, each normal, so that a subnormal result is rounded once
+                power = power.add(BIAS);
+                IntVector half = power.lanewise(VectorOperators.LSHR, 1);
+                IntVector rest = power.sub(half);
+                p.mul(half.lanewise(VectorOperators.LSHL, FRACTION).reinterpretAsFloats())
+                        .mul(rest.lanewise(VectorOperators.LSHL, FRACTION).reinterpretAsFloats())
+                        .blend(0f, v.lt(EXP_LOW))
+                        .blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, EXP_HIGH))
+                        .intoArray(y, o);
+            } else {
+                p.mul(power.lanewise(VectorOperators.LSHL, FRACTION).reinterpretAsFloats())
+                        .intoArray(y, o);
+            }
         }
     }
 
@@ -50,32 +60,57 @@ final class VectorFunctions {
         FloatVector end = fromArray(S, x, xo + last);
         for (int i = 0; i < n; i += L) {
             FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
-            VectorMask<Float> subnormal = v.lt(Float.MIN_NORMAL);
-            IntVector bits = v.blend(v.mul(TWO_23), subnormal).reinterpretAsInts();
-            IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
-            FloatVector t = bits.sub(k.lanewise(VectorOperators.LSHL, 23))
+            int o = yo + Math.min(i, last);
+            IntVector bits = v.reinterpretAsInts();
+            // neither normal nor positive; the sum maps the bits of all others to the least integers
+            if (bits.add(0x7F800000).compare(VectorOperators.GT, 0xFEFFFFFF).anyTrue()) {
+                v.intoArray(y, o);
+                logOfAny(y, o);
+                continue;
+            }
+            IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, FRACTION);
+            FloatVector t = bits.sub(k.lanewise(VectorOperators.LSHL, FRACTION))
                     .reinterpretAsFloats()
                     .sub(1f);
             FloatVector kf = (FloatVector) k.convert(VectorOperators.I2F, 0);
-            kf = kf.blend(kf.sub(23f), subnormal);
-            FloatVector q = broadcast(S, G10)
-                    .fma(t, broadcast(S, G9))
-                    .fma(t, broadcast(S, G8))
-                    .fma(t, broadcast(S, G7))
-                    .fma(t, broadcast(S, G6))
-                    .fma(t, broadcast(S, G5))
-                    .fma(t, broadcast(S, G4))
-                    .fma(t, broadcast(S, G3));
             FloatVector t2 = t.mul(t);
-            FloatVector s = t2.fma(broadcast(S, -0.5f), q.mul(t).fma(t2, kf.mul(LN2_LO)));
+            FloatVector g = broadcast(S, G10).fma(t, broadcast(S, G9));
+            g = g.fma(t2, broadcast(S, G8).fma(t, broadcast(S, G7)));
+            FloatVector f = broadcast(S, G6).fma(t, broadcast(S, G5));
+            f = f.fma(t2, broadcast(S, G4).fma(t, broadcast(S, G3)));
+            g = g.fma(t2.mul(t2), f).fma(t, broadcast(S, -0.5f));
+            FloatVector s = t2.fma(g, kf.mul(LN2_LO));
             FloatVector hi = kf.fma(broadcast(S, LN2_HI), t);
-            FloatVector lo = t.sub(hi.sub(kf.mul(LN2_HI)));
-            hi.add(lo.add(s))
-                    .blend(v, v.eq(Float.POSITIVE_INFINITY))
-                    .blend(Float.NaN, v.compare(VectorOperators.GE, 0f).not())
-                    .blend(Float.NEGATIVE_INFINITY, v.eq(0f))
-                    .intoArray(y, yo + Math.min(i, last));
+            FloatVector rounded = kf.fma(broadcast(S, -LN2_HI), hi).sub(t);
+            hi.add(s.sub(rounded)).intoArray(y, o);
         }
+    }
+
+    /** One vector in place, with any floats in it. */
+    private static void logOfAny(float[] y, int o) {
+        FloatVector v = fromArray(S, y, o);
+        VectorMask<Float> subnormal = v.lt(Float.MIN_NORMAL);
+        IntVector bits = v.blend(v.mul(TWO_23), subnormal).reinterpretAsInts();
+        IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, FRACTION);
+        FloatVector t = bits.sub(k.lanewise(VectorOperators.LSHL, FRACTION))
+                .reinterpretAsFloats()
+                .sub(1f);
+        FloatVector kf = (FloatVector) k.convert(VectorOperators.I2F, 0);
+        kf = kf.blend(kf.sub(FRACTION), subnormal);
+        FloatVector t2 = t.mul(t);
+        FloatVector g = broadcast(S, G10).fma(t, broadcast(S, G9));
+        g = g.fma(t2, broadcast(S, G8).fma(t, broadcast(S, G7)));
+        FloatVector f = broadcast(S, G6).fma(t, broadcast(S, G5));
+        f = f.fma(t2, broadcast(S, G4).fma(t, broadcast(S, G3)));
+        g = g.fma(t2.mul(t2), f).fma(t, broadcast(S, -0.5f));
+        FloatVector s = t2.fma(g, kf.mul(LN2_LO));
+        FloatVector hi = kf.fma(broadcast(S, LN2_HI), t);
+        FloatVector rounded = kf.fma(broadcast(S, -LN2_HI), hi).sub(t);
+        hi.add(s.sub(rounded))
+                .blend(v, v.eq(Float.POSITIVE_INFINITY))
+                .blend(Float.NaN, v.compare(VectorOperators.GE, 0f).not())
+                .blend(Float.NEGATIVE_INFINITY, v.eq(0f))
+                .intoArray(y, o);
     }
 
     static void sigmoid(float[] x, int xo, float[] y, int yo, int n) {
@@ -83,31 +118,23 @@ final class VectorFunctions {
         FloatVector end = fromArray(S, x, xo + last);
         for (int i = 0; i < n; i += L) {
             FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
-
-            // ScalarFunctions.logisticTail of |v|
-            FloatVector c = v.abs().min(-EXP_LOW);
-            FloatVector t = c.fma(broadcast(S, LOG2_E), broadcast(S, ROUND));
-            FloatVector k = t.sub(ROUND);
-            FloatVector r = k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), c));
-            FloatVector s = broadcast(S, E6)
-                    .fma(r, broadcast(S, E5))
-                    .fma(r, broadcast(S, E4))
-                    .fma(r, broadcast(S, E3))
-                    .fma(r, broadcast(S, E2))
-                    .fma(r.mul(r), r);
-            IntVector power = t.reinterpretAsInts().neg().add(ROUND_BITS);
-            IntVector half = power.lanewise(VectorOperators.ASHR, 1);
-            IntVector rest = power.sub(half);
-            FloatVector u = half.add(127)
-                    .lanewise(VectorOperators.LSHL, 23)
-                    .reinterpretAsFloats()
-                    .mul(rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
-            FloatVector d = u.add(1f);
-            FloatVector tail = s.add(u.sub(d.sub(1f)));
-            FloatVector w = d.add(tail);
-            FloatVector z = broadcast(S, 1f).div(w);
-            FloatVector q = u.mul(z.mul(tail.sub(w.sub(d))).neg().fma(z, z));
-
+            FloatVector a = v.abs();
+            FloatVector t = a.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_LOWERED));
+            FloatVector k = t.sub(ROUND_LOWERED);
+            FloatVector r = k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), a));
+            FloatVector r2 = r.mul(r);
+            FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
+            e = e.fma(r2, broadcast(S, E5).fma(r, broadcast(S, E4)));
+            e = e.fma(r, broadcast(S, E3)).fma(r, broadcast(S, E2));
+            FloatVector s = e.fma(r2, r);
+            FloatVector u = t.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, FRACTION)
+                    .reinterpretAsFloats();
+            FloatVector w = s.fma(u, broadcast(S, LOWER));
+            FloatVector d = w.add(u);
+            FloatVector rest = w.sub(d.sub(u));
+            FloatVector z = broadcast(S, LOWER).div(d);
+            FloatVector q = z.mul(-LIFT).mul(rest).fma(z, z).blend(0f, a.compare(VectorOperators.GT, -EXP_LOW));
             broadcast(S, 1f).sub(q).blend(q, v.lt(0f)).intoArray(y, yo + Math.min(i, last));
         }
     }
@@ -126,37 +153,183 @@ final class VectorFunctions {
                     .fma(a2, broadcast(S, T5))
                     .fma(a2, broadcast(S, T3));
             FloatVector small = p.mul(a2).fma(a, a);
-
-            // ScalarFunctions.logisticTail of 2|v|
-            FloatVector c = a.mul(2f).min(-EXP_LOW);
-            FloatVector t = c.fma(broadcast(S, LOG2_E), broadcast(S, ROUND));
-            FloatVector k = t.sub(ROUND);
+            FloatVector c = a.add(a);
+            FloatVector t = c.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_1));
+            FloatVector k = t.sub(ROUND_1);
             FloatVector r = k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), c));
-            FloatVector s = broadcast(S, E6)
-                    .fma(r, broadcast(S, E5))
-                    .fma(r, broadcast(S, E4))
-                    .fma(r, broadcast(S, E3))
-                    .fma(r, broadcast(S, E2))
-                    .fma(r.mul(r), r);
-            IntVector power = t.reinterpretAsInts().neg().add(ROUND_BITS);
-            IntVector half = power.lanewise(VectorOperators.ASHR, 1);
-            IntVector rest = power.sub(half);
-            FloatVector u = half.add(127)
-                    .lanewise(VectorOperators.LSHL, 23)
-                    .reinterpretAsFloats()
-                    .mul(rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
-            FloatVector d = u.add(1f);
-            FloatVector tail = s.add(u.sub(d.sub(1f)));
-            FloatVector w = d.add(tail);
-            FloatVector z = broadcast(S, 1f).div(w);
-            FloatVector q = u.mul(z.mul(tail.sub(w.sub(d))).neg().fma(z, z));
-
+            FloatVector r2 = r.mul(r);
+            FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
+            e = e.fma(r2, broadcast(S, E5).fma(r, broadcast(S, E4)));
+            e = e.fma(r, broadcast(S, E3)).fma(r, broadcast(S, E2));
+            FloatVector s = e.fma(r2, r);
+            FloatVector u = t.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, FRACTION)
+                    .reinterpretAsFloats();
+            FloatVector d = s.fma(u, u.add(1f));
             // copySign: the magnitude is never negative
-            q.fma(broadcast(S, -2f), broadcast(S, 1f))
+            broadcast(S, 1f)
+                    .sub(broadcast(S, 2f).div(d))
+                    .blend(1f, a.compare(VectorOperators.GT, TANH_ONE))
                     .blend(small, a.lt(TANH_SMALL))
                     .reinterpretAsInts()
                     .or(v.reinterpretAsInts().and(Integer.MIN_VALUE))
                     .reinterpretAsFloats()
+                    .intoArray(y, yo + Math.min(i, last));
+        }
+    }
+
+    static void softplus(float[] x, int xo, float[] y, int yo, int n) {
+        int last = n - L;
+        FloatVector end = fromArray(S, x, xo + last);
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
+            FloatVector a = v.reinterpretAsInts().or(Integer.MIN_VALUE).reinterpretAsFloats(); // −|v|
+            FloatVector m = a.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_LIFTED));
+            FloatVector k = m.sub(ROUND_LIFTED);
+            FloatVector r = k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), a));
+            FloatVector r2 = r.mul(r);
+            FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
+            e = e.fma(r2, broadcast(S, E5).fma(r, broadcast(S, E4)));
+            e = e.fma(r, broadcast(S, E3)).fma(r, broadcast(S, E2));
+            FloatVector p = e.fma(r2, r).add(1f);
+            FloatVector power = m.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, FRACTION)
+                    .reinterpretAsFloats();
+            FloatVector u = p.mul(power).mul(LOWER).blend(0f, a.lt(EXP_LOW));
+            VectorMask<Float> large = u.compare(VectorOperators.GE, SQRT2_LESS_1);
+            FloatVector t = u.blend(u.fma(broadcast(S, 0.5f), broadcast(S, -0.5f)), large);
+            FloatVector t2 = t.mul(t);
+            FloatVector g = broadcast(S, G10).fma(t, broadcast(S, G9));
+            g = g.fma(t2, broadcast(S, G8).fma(t, broadcast(S, G7)));
+            FloatVector f = broadcast(S, G6).fma(t, broadcast(S, G5));
+            f = f.fma(t2, broadcast(S, G4).fma(t, broadcast(S, G3)));
+            g = g.fma(t2.mul(t2), f).fma(t, broadcast(S, -0.5f));
+            FloatVector z = t2.fma(g, t);
+            z = z.blend(z.add(LN2), large);
+            z.blend(z.add(v), v.compare(VectorOperators.GT, 0f)).intoArray(y, yo + Math.min(i, last));
+        }
+    }
+
+    static void silu(float[] x, int xo, float[] y, int yo, int n) {
+        int last = n - L;
+        FloatVector end = fromArray(S, x, xo + last);
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
+            FloatVector a = v.abs();
+            FloatVector t = a.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_LOWERED));
+            FloatVector k = t.sub(ROUND_LOWERED);
+            FloatVector r = k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), a));
+            FloatVector r2 = r.mul(r);
+            FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
+            e = e.fma(r2, broadcast(S, E5).fma(r, broadcast(S, E4)));
+            e = e.fma(r, broadcast(S, E3)).fma(r, broadcast(S, E2));
+            FloatVector s = e.fma(r2, r);
+            FloatVector u = t.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, FRACTION)
+                    .reinterpretAsFloats();
+            FloatVector d = s.fma(u, broadcast(S, LOWER)).add(u);
+            FloatVector m = v.mul(broadcast(S, SILU_LIFT).div(d));
+            m.fma(broadcast(S, -SILU_LOWER), v)
+                    .blend(m.mul(SILU_LOWER), v.compare(VectorOperators.LE, 0f))
+                    .blend(v, v.compare(VectorOperators.GT, SILU_END))
+                    .blend(-0f, v.lt(-SILU_END))
+                    .intoArray(y, yo + Math.min(i, last));
+        }
+    }
+
+    static void gelu(float[] x, int xo, float[] y, int yo, int n) {
+        int last = n - L;
+        FloatVector end = fromArray(S, x, xo + last);
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
+            FloatVector a = v.abs();
+            FloatVector d = a.fma(broadcast(S, -GELU_T), broadcast(S, -1f));
+            FloatVector z = broadcast(S, -1f).div(d);
+            FloatVector zError =
+                    a.fma(broadcast(S, -GELU_T), broadcast(S, -1f).sub(d)).fma(z, d.fma(z, broadcast(S, 1f)));
+            FloatVector p = broadcast(S, P8)
+                    .fma(z, broadcast(S, P7))
+                    .fma(z, broadcast(S, P6))
+                    .fma(z, broadcast(S, P5))
+                    .fma(z, broadcast(S, P4))
+                    .fma(z, broadcast(S, P3))
+                    .fma(z, broadcast(S, P2))
+                    .fma(z, broadcast(S, P1));
+            FloatVector q = p.fma(z, broadcast(S, P0));
+            FloatVector qLow = p.fma(z, broadcast(S, P0).sub(q));
+            FloatVector c = q.mul(z);
+            FloatVector cLow = qLow.fma(z, q.fma(z, c.neg()));
+            cLow = c.fma(zError.mul(broadcast(S, GELU_D1).fma(z, broadcast(S, GELU_D0))), cLow);
+
+            FloatVector b = a.mul(-0.5f);
+            FloatVector h = b.mul(a);
+            FloatVector hLow = b.fma(a, h.neg());
+            FloatVector t = h.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_LIFTED));
+            FloatVector k = t.sub(ROUND_LIFTED);
+            FloatVector r =
+                    k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), h).add(hLow));
+            FloatVector r2 = r.mul(r);
+            FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
+            e = e.fma(r2, broadcast(S, E5).fma(r, broadcast(S, E4)));
+            e = e.fma(r, broadcast(S, E3)).fma(r, broadcast(S, E2));
+            FloatVector s = e.fma(r2, r);
+            FloatVector u = t.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, FRACTION)
+                    .reinterpretAsFloats();
+
+            FloatVector m = v.mul(c);
+            FloatVector mLow = v.fma(cLow, v.fma(c, m.neg()));
+            FloatVector w = m.add(m.fma(s, mLow.fma(s, mLow))).mul(u).mul(LOWER);
+            v.sub(w)
+                    .blend(w, v.lt(0f))
+                    .blend(v, v.compare(VectorOperators.GT, GELU_END))
+                    .blend(-0f, v.lt(-GELU_END))
+                    .intoArray(y, yo + Math.min(i, last));
+        }
+    }
+
+    static void geluTanh(float[] x, int xo, float[] y, int yo, int n) {
+        int last = n - L;
+        FloatVector end = fromArray(S, x, xo + last);
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
+            FloatVector a = v.abs();
+            FloatVector a2 = a.mul(a);
+            FloatVector a2Low = a.fma(a, a2.neg());
+            FloatVector b = a2.mul(GELU_TANH_3);
+            FloatVector bLow = a2.fma(broadcast(S, GELU_TANH_3), b.neg());
+            bLow = a2Low.fma(broadcast(S, GELU_TANH_3), a2.fma(broadcast(S, GELU_TANH_3_LO), bLow));
+            FloatVector c = b.add(GELU_TANH_1);
+            FloatVector bPart = c.sub(GELU_TANH_1);
+            FloatVector cLow = broadcast(S, GELU_TANH_1)
+                    .sub(c.sub(bPart))
+                    .add(b.sub(bPart))
+                    .add(bLow)
+                    .add(GELU_TANH_1_LO);
+            FloatVector h = a.mul(c);
+            FloatVector hLow = a.fma(cLow, a.fma(c, h.neg()));
+
+            FloatVector t = h.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_LOWERED));
+            FloatVector k = t.sub(ROUND_LOWERED);
+            FloatVector r =
+                    k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), h).add(hLow));
+            FloatVector r2 = r.mul(r);
+            FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
+            e = e.fma(r2, broadcast(S, E5).fma(r, broadcast(S, E4)));
+            e = e.fma(r, broadcast(S, E3)).fma(r, broadcast(S, E2));
+            FloatVector s = e.fma(r2, r);
+            FloatVector u = t.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, FRACTION)
+                    .reinterpretAsFloats();
+            FloatVector w = s.fma(u, broadcast(S, LOWER));
+            FloatVector d = w.add(u);
+            FloatVector rest = w.sub(d.sub(u));
+            FloatVector z = broadcast(S, SILU_LIFT).div(d);
+            FloatVector m = v.mul(z.mul(-1f / SILU_LIFT).mul(rest).fma(z, z));
+            m.fma(broadcast(S, -SILU_LOWER), v)
+                    .blend(m.mul(SILU_LOWER), v.compare(VectorOperators.LE, 0f))
+                    .blend(v, v.compare(VectorOperators.GT, GELU_TANH_END))
+                    .blend(-0f, v.lt(-GELU_TANH_END))
                     .intoArray(y, yo + Math.min(i, last));
         }
     }

@@ -1,12 +1,8 @@
 package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.Lanes.L;
-import static dev.lanewise.kernel.Lanes.S;
-import static jdk.incubator.vector.FloatVector.broadcast;
-import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * The kernels on the Vector API.
@@ -93,7 +89,7 @@ final class VectorKernels extends Kernels {
         if (tooFew(n)) {
             few.expUnchecked(x, xo, y, yo, n);
         } else {
-            VectorFunctions.exp(0f, x, xo, y, yo, n);
+            VectorFunctions.exp(x, xo, y, yo, n);
         }
     }
 
@@ -125,147 +121,165 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    void softplusUnchecked(float[] x, int xo, float[] y, int yo, int n) {
+        if (tooFew(n)) {
+            few.softplusUnchecked(x, xo, y, yo, n);
+        } else {
+            VectorFunctions.softplus(x, xo, y, yo, n);
+        }
+    }
+
+    @Override
+    void siluUnchecked(float[] x, int xo, float[] y, int yo, int n) {
+        if (tooFew(n)) {
+            few.siluUnchecked(x, xo, y, yo, n);
+        } else {
+            VectorFunctions.silu(x, xo, y, yo, n);
+        }
+    }
+
+    @Override
+    void geluUnchecked(float[] x, int xo, float[] y, int yo, int n) {
+        if (tooFew(n)) {
+            few.geluUnchecked(x, xo, y, yo, n);
+        } else {
+            VectorFunctions.gelu(x, xo, y, yo, n);
+        }
+    }
+
+    @Override
+    void geluTanhUnchecked(float[] x, int xo, float[] y, int yo, int n) {
+        if (tooFew(n)) {
+            few.geluTanhUnchecked(x, xo, y, yo, n);
+        } else {
+            VectorFunctions.geluTanh(x, xo, y, yo, n);
+        }
+    }
+
+    @Override
     void reluUnchecked(float[] x, int xo, float[] y, int yo, int n) {
-        int last = n - L;
         if (tooFew(n)) {
             few.reluUnchecked(x, xo, y, yo, n);
-            return;
+        } else {
+            VectorArithmetic.relu(x, xo, y, yo, n);
         }
-        FloatVector end = fromArray(S, x, xo + last);
-        for (int i = 0; i < n; i += L) {
-            FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
-            v.blend(0f, v.compare(VectorOperators.LE, 0f)).intoArray(y, yo + Math.min(i, last));
+    }
+
+    @Override
+    void leakyReluUnchecked(float alpha, float[] x, int xo, float[] y, int yo, int n) {
+        if (tooFew(n)) {
+            few.leakyReluUnchecked(alpha, x, xo, y, yo, n);
+        } else {
+            VectorArithmetic.leakyRelu(alpha, x, xo, y, yo, n);
         }
     }
 
     @Override
     void stepUnchecked(float[] x, int xo, float[] y, int yo, int n) {
-        int last = n - L;
         if (tooFew(n)) {
             few.stepUnchecked(x, xo, y, yo, n);
-            return;
-        }
-        FloatVector end = fromArray(S, x, xo + last);
-        for (int i = 0; i < n; i += L) {
-            FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
-            v.blend(0f, v.compare(VectorOperators.LE, 0f))
-                    .blend(1f, v.compare(VectorOperators.GT, 0f))
-                    .intoArray(y, yo + Math.min(i, last));
+        } else {
+            VectorArithmetic.step(x, xo, y, yo, n);
         }
     }
 
     @Override
     void scaleUnchecked(float alpha, float[] x, int xo, float[] y, int yo, int n) {
-        int last = n - L;
-        if (last < 0) {
+        if (tooFew(n)) {
             few.scaleUnchecked(alpha, x, xo, y, yo, n);
-            return;
+        } else {
+            VectorArithmetic.scale(alpha, x, xo, y, yo, n);
         }
-        FloatVector end = fromArray(S, x, xo + last).mul(alpha);
-        for (int i = 0; i < last; i += L) {
-            fromArray(S, x, xo + i).mul(alpha).intoArray(y, yo + i);
-        }
-        end.intoArray(y, yo + last);
     }
 
     @Override
     void addUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n) {
-        int last = n - L;
-        if (last < 0) {
+        if (tooFew(n)) {
             few.addUnchecked(a, ao, b, bo, out, oo, n);
-            return;
+        } else {
+            VectorArithmetic.add(a, ao, b, bo, out, oo, n);
         }
-        FloatVector end = fromArray(S, a, ao + last).add(fromArray(S, b, bo + last));
-        for (int i = 0; i < last; i += L) {
-            fromArray(S, a, ao + i).add(fromArray(S, b, bo + i)).intoArray(out, oo + i);
-        }
-        end.intoArray(out, oo + last);
     }
 
     @Override
     void subtractUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n) {
-        int last = n - L;
-        if (last < 0) {
+        if (tooFew(n)) {
             few.subtractUnchecked(a, ao, b, bo, out, oo, n);
-            return;
+        } else {
+            VectorArithmetic.subtract(a, ao, b, bo, out, oo, n);
         }
-        FloatVector end = fromArray(S, a, ao + last).sub(fromArray(S, b, bo + last));
-        for (int i = 0; i < last; i += L) {
-            fromArray(S, a, ao + i).sub(fromArray(S, b, bo + i)).intoArray(out, oo + i);
-        }
-        end.intoArray(out, oo + last);
     }
 
     @Override
     void multiplyUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n) {
-        int last = n - L;
-        if (last < 0) {
+        if (tooFew(n)) {
             few.multiplyUnchecked(a, ao, b, bo, out, oo, n);
-            return;
+        } else {
+            VectorArithmetic.multiply(a, ao, b, bo, out, oo, n);
         }
-        FloatVector end = fromArray(S, a, ao + last).mul(fromArray(S, b, bo + last));
-        for (int i = 0; i < last; i += L) {
-            fromArray(S, a, ao + i).mul(fromArray(S, b, bo + i)).intoArray(out, oo + i);
-        }
-        end.intoArray(out, oo + last);
     }
 
     @Override
     void axpyUnchecked(float alpha, float[] x, int xo, float[] y, int yo, float[] out, int oo, int n) {
-        int last = n - L;
-        if (last < 0) {
+        if (tooFew(n)) {
             few.axpyUnchecked(alpha, x, xo, y, yo, out, oo, n);
-            return;
+        } else {
+            VectorArithmetic.axpy(alpha, x, xo, y, yo, out, oo, n);
         }
-        FloatVector end = broadcast(S, alpha).fma(fromArray(S, x, xo + last), fromArray(S, y, yo + last));
-        for (int i = 0; i < last; i += L) {
-            broadcast(S, alpha)
-                    .fma(fromArray(S, x, xo + i), fromArray(S, y, yo + i))
-                    .intoArray(out, oo + i);
-        }
-        end.intoArray(out, oo + last);
     }
 
     @Override
     void sigmoidGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
-        int last = n - L;
         if (tooFew(n)) {
             few.sigmoidGradientUnchecked(z, zo, g, go, out, oo, n);
-            return;
-        }
-        FloatVector zEnd = fromArray(S, z, zo + last);
-        FloatVector gEnd = fromArray(S, g, go + last);
-        for (int i = 0; i < n; i += L) {
-            FloatVector v = i < last ? fromArray(S, z, zo + i) : zEnd;
-            FloatVector w = i < last ? fromArray(S, g, go + i) : gEnd;
-            w.mul(v.mul(broadcast(S, 1f).sub(v))).intoArray(out, oo + Math.min(i, last));
+        } else {
+            VectorArithmetic.sigmoidGradient(z, zo, g, go, out, oo, n);
         }
     }
 
     @Override
-    void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int n) {
-        float m = maxUnchecked(x, xo, n);
+    void tanhGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
         if (tooFew(n)) {
-            ScalarFunctions.exp(m, x, xo, y, yo, n);
+            few.tanhGradientUnchecked(z, zo, g, go, out, oo, n);
         } else {
-            VectorFunctions.exp(m, x, xo, y, yo, n);
+            VectorArithmetic.tanhGradient(z, zo, g, go, out, oo, n);
         }
-        divide(y, yo, sumUnchecked(y, yo, n), n);
     }
 
-    private static void divide(float[] y, int yo, float by, int n) {
-        int last = n - L;
-        if (last < 0) {
-            for (int i = yo; i < yo + n; i++) {
-                y[i] /= by;
-            }
-            return;
+    @Override
+    void reluGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
+        if (tooFew(n)) {
+            few.reluGradientUnchecked(z, zo, g, go, out, oo, n);
+        } else {
+            VectorArithmetic.reluGradient(z, zo, g, go, out, oo, n);
         }
-        FloatVector end = fromArray(S, y, yo + last).div(by);
-        for (int i = 0; i < last; i += L) {
-            fromArray(S, y, yo + i).div(by).intoArray(y, yo + i);
+    }
+
+    @Override
+    void leakyReluGradientUnchecked(float alpha, float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
+        if (tooFew(n)) {
+            few.leakyReluGradientUnchecked(alpha, z, zo, g, go, out, oo, n);
+        } else {
+            VectorArithmetic.leakyReluGradient(alpha, z, zo, g, go, out, oo, n);
         }
-        end.intoArray(y, yo + last);
+    }
+
+    @Override
+    void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols) {
+        if (tooFew(rows * cols)) {
+            few.softmaxUnchecked(x, xo, y, yo, rows, cols);
+        } else {
+            VectorSoftmax.softmax(x, xo, y, yo, rows, cols);
+        }
+    }
+
+    @Override
+    void logSoftmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols) {
+        if (tooFew(rows * cols)) {
+            few.logSoftmaxUnchecked(x, xo, y, yo, rows, cols);
+        } else {
+            VectorSoftmax.logSoftmax(x, xo, y, yo, rows, cols);
+        }
     }
 
     @Override

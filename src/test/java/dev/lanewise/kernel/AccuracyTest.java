@@ -3,9 +3,11 @@ package dev.lanewise.kernel;
 import static dev.lanewise.kernel.Guarded.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.commons.numbers.gamma.Erfc;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -16,12 +18,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The elementwise functions against double, and their vector form against their scalar form bit for bit.
  *
  * <p>An error is counted in units of the spacing of floats around the exact result, 2^-149 among the subnormals. The
- * reference is {@link StrictMath}, whose own error is some 2^-28 of such a unit.
+ * reference is {@link StrictMath}, or a library's {@link Erfc}, whose own error is some 2^-27 of such a unit.
  */
 class AccuracyTest {
     private static final float NAN = Float.NaN;
     private static final float INF = Float.POSITIVE_INFINITY;
     private static final float TINY = Float.MIN_VALUE;
+    private static final float LN2 = (float) Math.log(2);
 
     private static final long FLOATS = 1L << 32;
     private static final int BLOCK = 1 << 14;
@@ -32,7 +35,14 @@ class AccuracyTest {
         EXP(Elementwise.EXP, StrictMath::exp, 1.0),
         LOG(Elementwise.LOG, StrictMath::log, 1.0),
         SIGMOID(Elementwise.SIGMOID, Function::sigmoid, 1.5),
-        TANH(Elementwise.TANH, StrictMath::tanh, 1.5);
+        TANH(Elementwise.TANH, StrictMath::tanh, 1.5),
+        SOFTPLUS(Elementwise.SOFTPLUS, x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x))), 2.0),
+        SILU(Elementwise.SILU, x -> times(x, sigmoid(x)), 2.5),
+        GELU(Elementwise.GELU, x -> times(x, Erfc.value(-x * Math.sqrt(0.5)) / 2), 2.5),
+        GELU_TANH(
+                Elementwise.GELU_TANH,
+                x -> times(x, sigmoid(2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
+                2.5);
 
         private final Elementwise kernel;
         private final DoubleUnaryOperator reference;
@@ -55,6 +65,11 @@ class AccuracyTest {
             double e = StrictMath.exp(-Math.abs(x));
             return (x < 0 ? e : 1) / (1 + e);
         }
+
+        /** x times a probability, and 0 where that is 0, though x be infinite. */
+        private static double times(double x, double probability) {
+            return probability == 0 ? 0 : x * probability;
+        }
     }
 
     @EveryKernels
@@ -63,6 +78,11 @@ class AccuracyTest {
         same(new float[] {NAN, 0, INF, 1, 1, 1, 1, INF, 0}, Function.EXP.of(kernels, x));
         same(new float[] {NAN, 0, 1, 0.5f, 0.5f, 0.5f, 0.5f, 1, 0}, Function.SIGMOID.of(kernels, x));
         same(new float[] {NAN, -1, 1, -0f, 0, TINY, -TINY, 1, -1}, Function.TANH.of(kernels, x));
+        same(new float[] {NAN, 0, INF, LN2, LN2, LN2, LN2, Float.MAX_VALUE, 0}, Function.SOFTPLUS.of(kernels, x));
+        float[] xs = {NAN, -INF, INF, -0f, 0, 4 * TINY, -4 * TINY, Float.MAX_VALUE, -Float.MAX_VALUE};
+        for (Function gate : List.of(Function.SILU, Function.GELU, Function.GELU_TANH)) {
+            same(new float[] {NAN, -0f, INF, -0f, 0, 2 * TINY, -2 * TINY, Float.MAX_VALUE, -0f}, gate.of(kernels, xs));
+        }
         float[] logs = Function.LOG.of(kernels, NAN, -INF, INF, -0f, 0, -TINY, -1, -Float.MAX_VALUE, 1);
         same(new float[] {NAN, NAN, INF, -INF, -INF, NAN, NAN, NAN, 0}, logs);
     }
@@ -100,6 +120,27 @@ class AccuracyTest {
         for (float y : function.of(Kernels.scalar(), block(i -> (i - BLOCK / 2) * 0x1p-8f, BLOCK))) {
             assertTrue(Math.abs(y) <= 1, () -> function + " " + y);
         }
+    }
+
+    /** Every float but NaN, in ascending order; softmax keeps its own order by it. */
+    @Tag("exhaustive")
+    @Test
+    void expIsMonotone() {
+        long last = 0x7F800000; // the rank of +∞, with 0 for both zeros
+        long first = -last;
+        LongStream.rangeClosed(first / BLOCK, last / BLOCK).parallel().forEach(block -> {
+            float[] x = block(i -> ordered((int) Math.clamp(block * BLOCK + i, first, last)), BLOCK + 1);
+            float[] y = Function.EXP.of(Kernels.scalar(), x);
+            for (int i = 0; i < BLOCK; i++) {
+                if (y[i] > y[i + 1]) {
+                    throw new AssertionError("exp falls from " + x[i] + " to " + x[i + 1]);
+                }
+            }
+        });
+    }
+
+    private static float ordered(int rank) {
+        return Float.intBitsToFloat(rank >= 0 ? rank : Integer.MIN_VALUE - rank);
     }
 
     @Test

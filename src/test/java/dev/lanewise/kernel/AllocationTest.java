@@ -83,7 +83,10 @@ class AllocationTest {
         for (Reduction operation : Reduction.values()) {
             operations.put(operation.name(), () -> operation.run(kernels, a, 1, b, 2, 200));
         }
-        operations.put("SOFTMAX", () -> kernels.softmax(a, 1, out, 3, 20, 10));
+        operations.put("SOFTMAX_20_10", () -> kernels.softmax(a, 1, out, 3, 20, 10));
+        operations.put("SOFTMAX_2_100", () -> kernels.softmax(a, 1, out, 3, 2, 100));
+        operations.put("LOG_SOFTMAX_20_10", () -> kernels.logSoftmax(a, 1, out, 3, 20, 10));
+        operations.put("LOG_SOFTMAX_2_100", () -> kernels.logSoftmax(a, 1, out, 3, 2, 100));
         for (int[] shape : new int[][] {{1, 50, 784}, {7, 10, 50}, {20, 50, 78}, {33, 65, 31}}) {
             for (boolean transA : new boolean[] {false, true}) {
                 for (boolean transB : new boolean[] {false, true}) {

@@ -9,7 +9,14 @@ enum Elementwise {
     LOG(Kernels::log, Oracle::log),
     SIGMOID(Kernels::sigmoid, Oracle::sigmoid),
     TANH(Kernels::tanh, Oracle::tanh),
+    SOFTPLUS(Kernels::softplus, Oracle::softplus),
+    SILU(Kernels::silu, Oracle::silu),
+    GELU(Kernels::gelu, Oracle::gelu),
+    GELU_TANH(Kernels::geluTanh, Oracle::geluTanh),
     RELU(Kernels::relu, Oracle::relu),
+    LEAKY_RELU(
+            (k, x, xOffset, y, yOffset, length) -> k.leakyRelu(0.1f, x, xOffset, y, yOffset, length),
+            x -> Oracle.leakyRelu(0.1f, x)),
     STEP(Kernels::step, Oracle::step),
     SCALE((k, x, xOffset, y, yOffset, length) -> k.scale(-0.7f, x, xOffset, y, yOffset, length), x -> -0.7f * x),
     SCALE_BY_ZERO((k, x, xOffset, y, yOffset, length) -> k.scale(0, x, xOffset, y, yOffset, length), x -> 0 * x),
@@ -28,7 +35,15 @@ enum Elementwise {
             (x, y) -> Oracle.fma(0, x, y),
             "x",
             "y"),
-    SIGMOID_GRADIENT(Kernels::sigmoidGradient, Oracle::sigmoidGradient, "z", "g");
+    SIGMOID_GRADIENT(Kernels::sigmoidGradient, Oracle::sigmoidGradient, "z", "g"),
+    TANH_GRADIENT(Kernels::tanhGradient, Oracle::tanhGradient, "z", "g"),
+    RELU_GRADIENT(Kernels::reluGradient, Oracle::reluGradient, "z", "g"),
+    LEAKY_RELU_GRADIENT(
+            (k, z, zOffset, g, gOffset, out, outOffset, length) ->
+                    k.leakyReluGradient(0.1f, z, zOffset, g, gOffset, out, outOffset, length),
+            (z, g) -> Oracle.leakyReluGradient(0.1f, z, g),
+            "z",
+            "g");
 
     private final Binary kernel;
     private final BinaryElement oracle;

@@ -145,6 +145,22 @@ class ErrorsTest {
     }
 
     @EveryKernels
+    void logSoftmaxErrors(Kernels kernels) {
+        float[] x = new float[SIZE];
+        float[] y = filled();
+        rejects(NULL, () -> kernels.logSoftmax(null, 0, y, 0, 2, 3), "x");
+        rejects(NULL, () -> kernels.logSoftmax(x, 0, null, 0, 2, 3), "y");
+        rejects(ILLEGAL, () -> kernels.logSoftmax(x, 0, y, 0, -2, 3), "rows", "-2");
+        rejects(ILLEGAL, () -> kernels.logSoftmax(x, 0, y, 0, 2, -3), "cols", "-3");
+        rejects(OUTSIDE, () -> kernels.logSoftmax(x, -1, y, 0, 1, 3), "x");
+        rejects(OUTSIDE, () -> kernels.logSoftmax(x, 0, y, -1, 1, 3), "y");
+        rejects(ILLEGAL, () -> kernels.logSoftmax(x, 0, y, 0, 1 << 16, 1 << 16), "rows", "cols", "65536");
+        rejects(ILLEGAL, () -> kernels.logSoftmax(y, 0, y, 0, 2, 3), "y");
+        rejects(ILLEGAL, () -> kernels.logSoftmax(y, 5, y, 0, 2, 3), "y");
+        assertSameBits(filled(), y, () -> "written before the exception");
+    }
+
+    @EveryKernels
     void sgemmNullsAndSizes(Kernels kernels) {
         rejectsCall(kernels, NULL, call -> call.a = null, "a");
         rejectsCall(kernels, NULL, call -> call.b = null, "b");

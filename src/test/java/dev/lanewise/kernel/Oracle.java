@@ -34,8 +34,28 @@ final class Oracle {
         return one(SCALAR::tanh, x);
     }
 
+    static float softplus(float x) {
+        return one(SCALAR::softplus, x);
+    }
+
+    static float silu(float x) {
+        return one(SCALAR::silu, x);
+    }
+
+    static float gelu(float x) {
+        return one(SCALAR::gelu, x);
+    }
+
+    static float geluTanh(float x) {
+        return one(SCALAR::geluTanh, x);
+    }
+
     static float relu(float x) {
         return Float.isNaN(x) || x > 0 ? x : 0;
+    }
+
+    static float leakyRelu(float alpha, float x) {
+        return Float.isNaN(x) || x > 0 ? x : alpha * x;
     }
 
     static float step(float x) {
@@ -44,6 +64,18 @@ final class Oracle {
 
     static float sigmoidGradient(float z, float g) {
         return g * (z * (1 - z));
+    }
+
+    static float tanhGradient(float z, float g) {
+        return g * ((1 - z) * (1 + z));
+    }
+
+    static float reluGradient(float z, float g) {
+        return Float.isNaN(z) || z > 0 ? g : 0;
+    }
+
+    static float leakyReluGradient(float alpha, float z, float g) {
+        return z > 0 ? g : alpha * g;
     }
 
     static float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
@@ -123,8 +155,22 @@ final class Oracle {
             int from = xOffset + row * cols;
             float[] e = exponentials(x, from, cols, max(x, from, cols));
             float sum = sum(e, 0, cols);
+            float inverse = 1 / sum;
             for (int i = 0; i < cols; i++) {
-                y[yOffset + row * cols + i] = e[i] / sum;
+                float quotient = e[i] * inverse;
+                float rest = fma(-quotient, sum, e[i]);
+                y[yOffset + row * cols + i] = fma(rest, inverse, quotient);
+            }
+        }
+    }
+
+    static void logSoftmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int cols) {
+        for (int row = 0; row < rows; row++) {
+            int from = xOffset + row * cols;
+            float max = max(x, from, cols);
+            float log = log(sum(exponentials(x, from, cols, max), 0, cols));
+            for (int i = 0; i < cols; i++) {
+                y[yOffset + row * cols + i] = (x[from + i] - max) - log;
             }
         }
     }

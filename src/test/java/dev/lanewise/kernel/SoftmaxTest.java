@@ -4,6 +4,7 @@ import static dev.lanewise.kernel.Guarded.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.Random;
 import java.util.function.Supplier;
 
 class SoftmaxTest {
@@ -47,6 +48,47 @@ class SoftmaxTest {
     }
 
     @EveryKernels
+    void everyRangeOfLogarithms(Kernels kernels) {
+        for (Values kind : new Values[] {Values.ORDINARY, Values.SPRINKLED}) {
+            float[] values = kind.array(MAX_ROWS * 1023, 1);
+            forEach((rows, cols, xOffset, yOffset) -> {
+                int size = rows * cols;
+                Supplier<String> what = () -> rows + " x " + cols + " offsets " + xOffset + " " + yOffset;
+                float[] expected = new float[size];
+                Oracle.logSoftmax(values, 0, expected, 0, rows, cols);
+                Guarded x = Guarded.copy(values, 0, size, xOffset);
+                Guarded y = Guarded.blank(size, yOffset);
+                kernels.logSoftmax(x.array, x.offset, y.array, y.offset, rows, cols);
+                y.assertHolds(expected, 0, what);
+                x.assertUnchanged(what);
+            });
+        }
+    }
+
+    /** Many short rows: several blocks, and rows that no whole vector follows. */
+    @EveryKernels
+    void manyShortRows(Kernels kernels) {
+        for (int cols = 1; cols <= 20; cols++) {
+            int columns = cols;
+            for (int rows : new int[] {5, 200, 203, 2048 / cols, 2048 / cols + 1, 4096 / cols - 1, 5000 / cols}) {
+                float[] x = Values.SPRINKLED.array(rows * cols, rows);
+                float[] expected = new float[rows * cols];
+                Guarded y = Guarded.blank(rows * cols, rows % 16);
+                Supplier<String> what = () -> rows + " x " + columns;
+                Oracle.softmax(x, 0, expected, 0, rows, cols);
+                kernels.softmax(x, 0, y.array, y.offset, rows, cols);
+                y.assertHolds(expected, 0, what);
+                Oracle.logSoftmax(x, 0, expected, 0, rows, cols);
+                kernels.logSoftmax(x, 0, y.array, y.offset, rows, cols);
+                y.assertHolds(expected, 0, what);
+                Oracle.softmax(x, 0, expected, 0, rows, cols);
+                kernels.softmax(x, 0, x, 0, rows, cols);
+                assertSameBits(expected, x, what);
+            }
+        }
+    }
+
+    @EveryKernels
     void rowAloneEqualsRowInBatch(Kernels kernels) {
         int rows = 9;
         for (int cols : COLUMNS) {
@@ -64,15 +106,95 @@ class SoftmaxTest {
 
     @EveryKernels
     void rowSumsToOne(Kernels kernels) {
-        for (int cols : new int[] {1, 2, 3, 10, 50, 64, 65, 1000}) {
-            float[] y = Values.ORDINARY.array(cols, cols);
-            kernels.softmax(y, 0, y, 0, 1, cols);
-            double sum = 0;
-            for (float p : y) {
-                sum += p;
+        Random random = new Random(3);
+        for (int cols = 1; cols <= 1100; cols += cols < 70 ? 1 : 47) {
+            int columns = cols;
+            for (int round = 0; round < 40; round++) {
+                float spread = (float) Math.scalb(1.0, random.nextInt(-8, 6));
+                float[] y = Values.ORDINARY.array(cols, random.nextLong());
+                kernels.scale(spread, y, 0, y, 0, cols);
+                kernels.softmax(y, 0, y, 0, 1, cols);
+                double sum = 0;
+                for (float p : y) {
+                    sum += p;
+                }
+                // Half a unit in the last place for each quotient and for each addition in the sum that divides them
+                assertEquals(1, sum, cols * 0x1p-24, () -> "cols " + columns);
             }
-            // Half an ulp for each quotient, and for each addition in the sum that divides them: at most cols · 2^-24.
-            assertEquals(1, sum, cols * 0x1p-24, () -> "cols " + cols);
+        }
+    }
+
+    /** A shift that is exact shifts the maximum as well, so no difference changes. */
+    @EveryKernels
+    void exactShiftChangesNoBit(Kernels kernels) {
+        Random random = new Random(4);
+        for (int cols : COLUMNS) {
+            float[] x = new float[cols];
+            for (int i = 0; i < cols; i++) {
+                x[i] = random.nextInt(-1 << 12, 1 << 12) * 0x1p-8f;
+            }
+            float[] expected = new float[cols];
+            kernels.softmax(x, 0, expected, 0, 1, cols);
+            for (int shift = -4096; shift <= 4096; shift += 512) {
+                float[] y = new float[cols];
+                for (int i = 0; i < cols; i++) {
+                    y[i] = x[i] + shift;
+                }
+                kernels.softmax(y, 0, y, 0, 1, cols);
+                int by = shift;
+                assertSameBits(expected, y, () -> "cols " + cols + " shift " + by);
+            }
+        }
+    }
+
+    /** Down to where the results are subnormal and 0, with neighbouring floats among the inputs. */
+    @EveryKernels
+    void monotone(Kernels kernels) {
+        Random random = new Random(5);
+        for (int round = 0; round < 3000; round++) {
+            int cols = random.nextInt(2, 200);
+            float[] x = new float[cols];
+            x[0] = random.nextFloat(-110, 5);
+            for (int i = 1; i < cols; i++) {
+                x[i] = random.nextBoolean() ? random.nextFloat(-110, 5) : Math.nextUp(x[i - 1]);
+            }
+            Arrays.sort(x);
+            float[] y = new float[cols];
+            kernels.softmax(x, 0, y, 0, 1, cols);
+            float[] sorted = y.clone();
+            Arrays.sort(sorted);
+            assertSameBits(sorted, y, () -> "cols " + cols);
+        }
+    }
+
+    @EveryKernels
+    void quotientsAndLogarithmsAgainstDouble(Kernels kernels) {
+        for (int cols : new int[] {1, 2, 3, 10, 50, 64, 65, 1000}) {
+            float[] x = Values.ORDINARY.array(cols, cols);
+            kernels.scale(8, x, 0, x, 0, cols);
+            double max = Double.NEGATIVE_INFINITY;
+            for (float v : x) {
+                max = Math.max(max, v);
+            }
+            double sum = 0;
+            for (float v : x) {
+                sum += Math.exp(v - max);
+            }
+            float[] y = new float[cols];
+            kernels.softmax(x, 0, y, 0, 1, cols);
+            float[] log = new float[cols];
+            kernels.logSoftmax(x, 0, log, 0, 1, cols);
+            for (int i = 0; i < cols; i++) {
+                double exact = x[i] - max - Math.log(sum);
+                int at = i;
+                // x − max is rounded, which e^x multiplies by |x − max|; then exp, sum and quotient, an ULP or two each
+                double relative = (Math.abs(x[i] - max) + 6) * 0x1p-24;
+                assertEquals(
+                        Math.exp(exact), y[i], Math.exp(exact) * relative + Float.MIN_VALUE, () -> "softmax " + at);
+                // the documented bound
+                double ulps = (Math.ulp((float) (x[i] - max)) + Math.ulp((float) exact)) / 2;
+                assertEquals(exact, log[i], 0x1p-22 + ulps, () -> "logSoftmax " + at);
+            }
         }
     }
 

@@ -1,0 +1,151 @@
+package dev.lanewise.kernel;
+
+import static dev.lanewise.kernel.Lanes.DOWN_1;
+import static dev.lanewise.kernel.Lanes.DOWN_2;
+import static dev.lanewise.kernel.Lanes.DOWN_4;
+import static dev.lanewise.kernel.Lanes.DOWN_8;
+import static dev.lanewise.kernel.Lanes.L;
+import static dev.lanewise.kernel.Lanes.S;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.zero;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Softmax and its logarithm, a block of rows at a time: the exponentials of a block are one array to {@link
+ * VectorFunctions}, however short its rows. At least L elements in all.
+ *
+ * <p>A row shorter than a vector is the first lanes of one that also holds what follows it. Rows are taken in ascending
+ * order and what follows is written back as it was (or, in another array than x, is written over later); the last rows,
+ * which no whole vector follows, are left to scalar code.
+ */
+final class VectorSoftmax {
+
+    /** Floats in a block: it stays in the L1 cache through the passes over it. */
+    private static final int BLOCK = 2048;
+
+    private VectorSoftmax() {}
+
+    static void softmax(float[] x, int xo, float[] y, int yo, int rows, int cols) {
+        for (int i = 0, count; i < rows; i += count) {
+            count = blockRows(rows - i, cols);
+            int yi = yo + i * cols;
+            exponentials(x, xo + i * cols, y, yi, count, cols);
+            if (cols < L) {
+                divideShortRows(y, yi, count * cols, cols);
+            } else {
+                for (int row = yi; row < yi + count * cols; row += cols) {
+                    divide(y, row, VectorReductions.sum(y, row, cols), cols);
+                }
+            }
+        }
+    }
+
+    /** x and y are apart. */
+    static void logSoftmax(float[] x, int xo, float[] y, int yo, int rows, int cols) {
+        for (int i = 0, count; i < rows; i += count) {
+            count = blockRows(rows - i, cols);
+            int from = i * cols;
+            exponentials(x, xo + from, y, yo + from, count, cols);
+            for (int row = from; row < from + count * cols; row += cols) {
+                if (cols < L) {
+                    ScalarKernels.logSoftmaxOfExponentials(x, xo + row, y, yo + row, cols);
+                } else {
+                    float log = ScalarFunctions.log(VectorReductions.sum(y, yo + row, cols));
+                    float max = VectorReductions.max(x, xo + row, cols);
+                    subtract(x, xo + row, max, log, y, yo + row, cols);
+                }
+            }
+        }
+    }
+
+    /** The rows of the next block: no block but an only one has less than a vector. */
+    private static int blockRows(int left, int cols) {
+        int rows = Math.max(1, BLOCK / cols);
+        return left < 2 * rows ? left : rows;
+    }
+
+    /** y = e^(x − the maximum of its row). */
+    private static void exponentials(float[] x, int xo, float[] y, int yo, int rows, int cols) {
+        if (cols < L) {
+            lessMaxOfShortRows(x, xo, y, yo, rows * cols, cols);
+        } else {
+            for (int i = 0; i < rows * cols; i += cols) {
+                subtract(x, xo + i, VectorReductions.max(x, xo + i, cols), 0f, y, yo + i, cols);
+            }
+        }
+        VectorFunctions.exp(y, yo, y, yo, rows * cols);
+    }
+
+    /** y = (x − a) − b. */
+    private static void subtract(float[] x, int xo, float a, float b, float[] y, int yo, int n) {
+        int last = n - L;
+        FloatVector end = fromArray(S, x, xo + last);
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
+            v.sub(a).sub(b).intoArray(y, yo + Math.min(i, last));
+        }
+    }
+
+    /** y = y / by, as the contract of {@link Kernels#softmax} divides. */
+    private static void divide(float[] y, int yo, float by, int n) {
+        float inverse = 1f / by;
+        int last = n - L;
+        FloatVector end = fromArray(S, y, yo + last);
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = i < last ? fromArray(S, y, yo + i) : end;
+            FloatVector q = v.mul(inverse);
+            q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q).intoArray(y, yo + Math.min(i, last));
+        }
+    }
+
+    /**
+     * The largest float is the largest of their bits as integers once those of negative numbers are turned around. NaN
+     * need not be found: its row becomes NaN in any case.
+     */
+    private static void lessMaxOfShortRows(float[] x, int xo, float[] y, int yo, int length, int cols) {
+        VectorMask<Float> row = S.indexInRange(0, cols);
+        int i = 0;
+        for (; i <= length - L; i += cols) {
+            FloatVector v = fromArray(S, x, xo + i);
+            IntVector bits = broadcast(S, Float.NEGATIVE_INFINITY).blend(v, row).reinterpretAsInts();
+            IntVector negative = bits.lanewise(VectorOperators.ASHR, 31);
+            int key = bits.lanewise(VectorOperators.XOR, negative.lanewise(VectorOperators.LSHR, 1))
+                    .reduceLanes(VectorOperators.MAX);
+            float max = Float.intBitsToFloat(key ^ (key >> 31) >>> 1);
+            v.blend(v.sub(max), row).intoArray(y, yo + i);
+        }
+        for (; i < length; i += cols) {
+            ScalarKernels.lessMax(x, xo + i, y, yo + i, cols);
+        }
+    }
+
+    /** The canonical fold of up to L of the 64 lanes: the others are +0 and, as no element is negative, change nothing. */
+    private static void divideShortRows(float[] y, int yo, int length, int cols) {
+        VectorMask<Float> row = S.indexInRange(0, cols);
+        int i = 0;
+        for (; i <= length - L; i += cols) {
+            FloatVector v = fromArray(S, y, yo + i);
+            FloatVector s = zero(S).blend(v, row);
+            if (L == 16) {
+                s = s.add(s.rearrange(DOWN_8));
+            }
+            if (L >= 8) {
+                s = s.add(s.rearrange(DOWN_4));
+            }
+            s = s.add(s.rearrange(DOWN_2));
+            float by = s.add(s.rearrange(DOWN_1)).lane(0);
+            float inverse = 1f / by;
+            FloatVector q = v.mul(inverse);
+            v.blend(q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q), row)
+                    .intoArray(y, yo + i);
+        }
+        for (; i < length; i += cols) {
+            ScalarKernels.divideBySum(y, yo + i, cols);
+        }
+    }
+}
