@@ -31,7 +31,14 @@ final class Checks {
     }
 
     static void range(String name, float[] array, int offset, int length) {
-        int available = Objects.requireNonNull(array, name).length;
+        range(name, Objects.requireNonNull(array, name).length, offset, length);
+    }
+
+    static void range(String name, int[] array, int offset, int length) {
+        range(name, Objects.requireNonNull(array, name).length, offset, length);
+    }
+
+    private static void range(String name, int available, int offset, int length) {
         if ((offset | length) < 0 || offset > available - length) {
             throw badRange(name, available, offset, length);
         }
@@ -96,5 +103,16 @@ final class Checks {
                     .formatted(name, offset, rows, cols, ldName, ld, available));
         }
         return length;
+    }
+
+    /** One against many: q and each row of a → scores, without overlap. */
+    static void rows(float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int cols) {
+        size("rows", rows);
+        size("cols", cols);
+        range("q", q, qo, cols);
+        long length = block("a", a, ao, rows, cols, "lda", lda);
+        range("scores", scores, so, rows);
+        disjoint("scores", scores, so, rows, "q", q, qo, cols);
+        disjoint("scores", scores, so, rows, "a", a, ao, length);
     }
 }

@@ -375,6 +375,102 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         }
     }
 
+    // One against many ----------------------------------------------------------------------------------------------
+
+    /**
+     * The inner product of q and each row of a rows × cols matrix: scores[i] is, bit for bit,
+     * {@code dot(q, row i)}.
+     *
+     * @param lda the distance from one row to the next, at least {@code cols} and 1
+     * @throws IllegalArgumentException if {@code scores} overlaps {@code q} or {@code a}, a size is negative, or {@code
+     *     lda} is too small
+     */
+    public final void dotRows(
+            float[] q,
+            int qOffset,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] scores,
+            int scoresOffset,
+            int rows,
+            int cols) {
+        Checks.rows(q, qOffset, a, aOffset, lda, scores, scoresOffset, rows, cols);
+        dotRowsUnchecked(1f, q, qOffset, a, aOffset, lda, 0f, scores, scoresOffset, rows, cols);
+    }
+
+    /**
+     * The squared Euclidean distance of q and each row: scores[i] is, bit for bit, {@code squaredDistance(q, row i)}.
+     * Parameters and errors as in {@link #dotRows}.
+     */
+    public final void squaredDistanceRows(
+            float[] q,
+            int qOffset,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] scores,
+            int scoresOffset,
+            int rows,
+            int cols) {
+        Checks.rows(q, qOffset, a, aOffset, lda, scores, scoresOffset, rows, cols);
+        squaredDistanceRowsUnchecked(q, qOffset, a, aOffset, lda, scores, scoresOffset, rows, cols);
+    }
+
+    /**
+     * The cosine of the angle between q and each row, in one pass over the rows: scores[i] is, bit for bit,
+     * {@code cosine(q, row i)}, so NaN where the row or q is zero. Parameters and errors as in {@link #dotRows}.
+     */
+    public final void cosineRows(
+            float[] q,
+            int qOffset,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] scores,
+            int scoresOffset,
+            int rows,
+            int cols) {
+        Checks.rows(q, qOffset, a, aOffset, lda, scores, scoresOffset, rows, cols);
+        double norm = Math.sqrt(dotUnchecked(q, qOffset, q, qOffset, cols));
+        cosineRowsUnchecked(norm, q, qOffset, a, aOffset, lda, scores, scoresOffset, rows, cols);
+    }
+
+    /**
+     * The k best scores where more is better: writes their indices, relative to {@code scoresOffset}, the largest score
+     * first and the lower index first among equal ({@code ==}) scores. NaN ranks below every number, unlike in {@link
+     * #argMax}: a row of zeros, whose cosine is NaN, must not win a search.
+     *
+     * <p>The scores are not sorted, but scanned for those that beat the worst of the best k so far, which are a heap in
+     * {@code indices}: linear in {@code length} for small k, and length · log k at worst.
+     *
+     * @param indices has room for min(k, length) indices from {@code indicesOffset} on; nothing else of it is written
+     * @return how many indices were written: min(k, length)
+     * @throws IllegalArgumentException if {@code k} is negative
+     */
+    public final int topK(float[] scores, int scoresOffset, int length, int[] indices, int indicesOffset, int k) {
+        return select(1f, scores, scoresOffset, length, indices, indicesOffset, k);
+    }
+
+    /**
+     * The k best scores where less is better, such as distances: like {@link #topK}, but the smallest score first. NaN
+     * ranks above every number, so it comes last here, too.
+     */
+    public final int bottomK(float[] scores, int scoresOffset, int length, int[] indices, int indicesOffset, int k) {
+        return select(-1f, scores, scoresOffset, length, indices, indicesOffset, k);
+    }
+
+    private int select(float sign, float[] scores, int so, int length, int[] indices, int io, int k) {
+        Checks.range("scores", scores, so, length);
+        Checks.size("k", k);
+        int count = Math.min(k, length);
+        Checks.range("indices", indices, io, count);
+        if (count > 0) {
+            TopK.select(this, sign, scores, so, length, indices, io, count);
+        }
+        return count;
+    }
+
     // Matrix product ------------------------------------------------------------------------------------------------
 
     /**
@@ -419,6 +515,47 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
         if (m > 0 && n > 0) {
             sgemmUnchecked(transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+        }
+    }
+
+    /**
+     * y ← alpha · op(A) · x + beta · y, BLAS's sgemv for a row-major m × n matrix; op(A) is A, or its transpose where
+     * {@code transA}. y is not read where beta is 0; alpha = 0 is no special case.
+     *
+     * <p>Without {@code transA}, y has m elements, and y[i] is {@code alpha * d} where beta is 0, else
+     * {@code fma(alpha, d, beta * y[i])}, with d = {@link #dot} of row i and x. With it, y has n elements, and each is
+     * the chain of {@link #sgemm} for the 1 × n product xᵀ · A: it starts from beta · y[j] (from +0 where beta is 0),
+     * then {@code acc = fma(alpha * x[p], a[p, j], acc)} for p = 0 … m − 1.
+     *
+     * @param lda the distance from one row of A to the next, at least {@code n} and 1
+     * @throws IllegalArgumentException if y overlaps A or x, a size is negative, or {@code lda} is too small
+     */
+    public final void sgemv(
+            boolean transA,
+            int m,
+            int n,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] x,
+            int xOffset,
+            float beta,
+            float[] y,
+            int yOffset) {
+        Checks.size("m", m);
+        Checks.size("n", n);
+        int xLength = transA ? m : n;
+        int yLength = transA ? n : m;
+        long aLength = Checks.block("a", a, aOffset, m, n, "lda", lda);
+        Checks.range("x", x, xOffset, xLength);
+        Checks.range("y", y, yOffset, yLength);
+        Checks.disjoint("y", y, yOffset, yLength, "a", a, aOffset, aLength);
+        Checks.disjoint("y", y, yOffset, yLength, "x", x, xOffset, xLength);
+        if (!transA) {
+            dotRowsUnchecked(alpha, x, xOffset, a, aOffset, lda, beta, y, yOffset, m, n);
+        } else if (n > 0) {
+            sgemmUnchecked(false, false, 1, n, m, alpha, x, xOffset, m, a, aOffset, lda, beta, y, yOffset, n);
         }
     }
 
@@ -483,6 +620,20 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /** rows and cols are positive. */
     abstract void logSoftmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols);
+
+    /** y[i] = alpha · dot(q, row i) + beta · y[i], as in {@link #sgemv}. */
+    abstract void dotRowsUnchecked(
+            float alpha, float[] q, int qo, float[] a, int ao, int lda, float beta, float[] y, int yo, int rows, int n);
+
+    abstract void squaredDistanceRowsUnchecked(
+            float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n);
+
+    /** {@code norm} is that of q. */
+    abstract void cosineRowsUnchecked(
+            double norm, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n);
+
+    /** The first index from {@code from} on, at most n, with {@code sign * x[i] >= least}; n if there is none. */
+    abstract int indexOfAtLeastUnchecked(float sign, float least, float[] x, int xo, int from, int n);
 
     /** m and n are positive. */
     abstract void sgemmUnchecked(

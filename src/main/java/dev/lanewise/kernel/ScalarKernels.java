@@ -394,6 +394,43 @@ final class ScalarKernels extends Kernels {
         }
     }
 
+    @Override
+    void dotRowsUnchecked(
+            float alpha,
+            float[] q,
+            int qo,
+            float[] a,
+            int ao,
+            int lda,
+            float beta,
+            float[] y,
+            int yo,
+            int rows,
+            int n) {
+        Rows.dot(this, 0, alpha, q, qo, a, ao, lda, beta, y, yo, rows, n);
+    }
+
+    @Override
+    void squaredDistanceRowsUnchecked(
+            float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
+        Rows.squaredDistance(this, 0, q, qo, a, ao, lda, scores, so, rows, n);
+    }
+
+    @Override
+    void cosineRowsUnchecked(
+            double norm, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
+        Rows.cosine(this, 0, norm, q, qo, a, ao, lda, scores, so, rows, n);
+    }
+
+    @Override
+    int indexOfAtLeastUnchecked(float sign, float least, float[] x, int xo, int from, int n) {
+        int i = from;
+        while (i < n && !(sign * x[xo + i] >= least)) {
+            i++;
+        }
+        return i;
+    }
+
     /** Row by row of C; along a row of B where it is contiguous, so that C2 may vectorize the innermost loop. */
     @Override
     void sgemmUnchecked(

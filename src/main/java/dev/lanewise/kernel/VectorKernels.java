@@ -17,6 +17,7 @@ import jdk.incubator.vector.FloatVector;
 final class VectorKernels extends Kernels {
 
     private final VectorGemm gemm = new VectorGemm();
+    private final VectorRows rowBlocks = new VectorRows();
 
     /** For fewer elements than a vector has lanes. */
     private final Kernels few;
@@ -283,6 +284,43 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    void dotRowsUnchecked(
+            float alpha,
+            float[] q,
+            int qo,
+            float[] a,
+            int ao,
+            int lda,
+            float beta,
+            float[] y,
+            int yo,
+            int rows,
+            int n) {
+        int done = rowBlocks.dot(alpha, q, qo, a, ao, lda, beta, y, yo, rows, n);
+        Rows.dot(this, done, alpha, q, qo, a, ao, lda, beta, y, yo, rows, n);
+    }
+
+    @Override
+    void squaredDistanceRowsUnchecked(
+            float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
+        int done = rowBlocks.squaredDistance(q, qo, a, ao, lda, scores, so, rows, n);
+        Rows.squaredDistance(this, done, q, qo, a, ao, lda, scores, so, rows, n);
+    }
+
+    @Override
+    void cosineRowsUnchecked(
+            double norm, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
+        int done = rowBlocks.cosine(norm, q, qo, a, ao, lda, scores, so, rows, n);
+        Rows.cosine(this, done, norm, q, qo, a, ao, lda, scores, so, rows, n);
+    }
+
+    @Override
+    int indexOfAtLeastUnchecked(float sign, float least, float[] x, int xo, int from, int n) {
+        int i = VectorScan.atLeast(sign, least, x, xo, from, n);
+        return few.indexOfAtLeastUnchecked(sign, least, x, xo, i, n);
+    }
+
+    @Override
     void sgemmUnchecked(
             boolean transA,
             boolean transB,
@@ -300,6 +338,11 @@ final class VectorKernels extends Kernels {
             float[] c,
             int co,
             int ldc) {
-        gemm.run(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+        if (m == 1 && !transB && VectorGemv.pays(n)) {
+            ScalarKernels.start(beta, 1, n, c, co, n);
+            VectorGemv.run(this, n, k, alpha, a, ao, transA ? lda : 1, b, bo, ldb, c, co);
+        } else {
+            gemm.run(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+        }
     }
 }

@@ -87,6 +87,7 @@ class AllocationTest {
         operations.put("SOFTMAX_2_100", () -> kernels.softmax(a, 1, out, 3, 2, 100));
         operations.put("LOG_SOFTMAX_20_10", () -> kernels.logSoftmax(a, 1, out, 3, 20, 10));
         operations.put("LOG_SOFTMAX_2_100", () -> kernels.logSoftmax(a, 1, out, 3, 2, 100));
+        putRows(operations, kernels);
         for (int[] shape : new int[][] {{1, 50, 784}, {7, 10, 50}, {20, 50, 78}, {33, 65, 31}}) {
             for (boolean transA : new boolean[] {false, true}) {
                 for (boolean transB : new boolean[] {false, true}) {
@@ -97,6 +98,22 @@ class AllocationTest {
         // Large enough for any blocking.
         put(operations, kernels, false, false, 24, 1040, 530);
         return operations;
+    }
+
+    private static void putRows(Map<String, Runnable> operations, Kernels kernels) {
+        float[] q = Values.ORDINARY.array(203, 3);
+        float[] a = Values.ORDINARY.array(11 * 203, 4);
+        float[] out = new float[203];
+        int[] indices = new int[10];
+        for (RowScores operation : RowScores.values()) {
+            operations.put(operation + "_ROWS_192", () -> operation.run(kernels, q, 1, a, 2, 200, out, 3, 10, 192));
+            operations.put(operation + "_ROWS_200", () -> operation.run(kernels, q, 1, a, 2, 203, out, 3, 10, 200));
+            operations.put(operation + "_ROWS_10", () -> operation.run(kernels, q, 1, a, 2, 10, out, 3, 200, 10));
+        }
+        operations.put("TOP_K", () -> kernels.topK(q, 1, 200, indices, 0, 10));
+        operations.put("BOTTOM_K", () -> kernels.bottomK(q, 1, 200, indices, 0, 10));
+        operations.put("SGEMV", () -> kernels.sgemv(false, 10, 200, 2, a, 1, 203, q, 1, 0.5f, out, 3));
+        operations.put("SGEMV_T", () -> kernels.sgemv(true, 10, 200, 2, a, 1, 203, q, 1, 0.5f, out, 3));
     }
 
     private static void put(

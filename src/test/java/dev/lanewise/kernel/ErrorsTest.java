@@ -1,6 +1,7 @@
 package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.Guarded.assertSameBits;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,10 @@ class ErrorsTest {
 
     static Stream<Arguments> elementwise() {
         return KernelsUnderTest.with(Elementwise.values());
+    }
+
+    static Stream<Arguments> rowScores() {
+        return KernelsUnderTest.with(RowScores.values());
     }
 
     static Stream<Arguments> reductions() {
@@ -141,6 +146,86 @@ class ErrorsTest {
         rejects(ILLEGAL, () -> kernels.softmax(x, 0, y, 0, 1 << 30, 8), "rows", "cols", "8");
         rejects(ILLEGAL, () -> kernels.softmax(y, 0, y, 1, 2, 3), "y");
         rejects(ILLEGAL, () -> kernels.softmax(y, 5, y, 0, 2, 3), "y");
+        assertSameBits(filled(), y, () -> "written before the exception");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("rowScores")
+    void rowScoresErrors(Kernels kernels, RowScores operation) {
+        float[] q = new float[SIZE];
+        float[] a = new float[SIZE];
+        float[] out = filled();
+        rejects(NULL, () -> operation.run(kernels, null, 0, a, 0, 5, out, 0, 3, 5), "q");
+        rejects(NULL, () -> operation.run(kernels, q, 0, null, 0, 5, out, 0, 3, 5), "a");
+        rejects(NULL, () -> operation.run(kernels, q, 0, a, 0, 5, null, 0, 3, 5), "scores");
+        rejects(ILLEGAL, () -> operation.run(kernels, q, 0, a, 0, 5, out, 0, -3, 5), "rows", "-3");
+        rejects(ILLEGAL, () -> operation.run(kernels, q, 0, a, 0, 5, out, 0, 3, -5), "cols", "-5");
+        rejects(ILLEGAL, () -> operation.run(kernels, q, 0, a, 0, 4, out, 0, 3, 5), "lda", "4", "5");
+        rejects(ILLEGAL, () -> operation.run(kernels, q, 0, a, 0, 0, out, 0, 3, 0), "lda", "0");
+        for (int bad : new int[] {-1, SIZE - 1, SIZE + 1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            rejects(OUTSIDE, () -> operation.run(kernels, q, bad, a, 0, 5, out, 0, 3, 5), "q");
+            rejects(OUTSIDE, () -> operation.run(kernels, q, 0, a, bad, 5, out, 0, 3, 5), "a");
+            rejects(OUTSIDE, () -> operation.run(kernels, q, 0, a, 0, 5, out, bad, 3, 5), "scores");
+        }
+        rejects(OUTSIDE, () -> operation.run(kernels, new float[4], 0, a, 0, 5, out, 0, 3, 5), "q");
+        rejects(OUTSIDE, () -> operation.run(kernels, q, 0, a, 0, 18, out, 0, 3, 5), "a", "18");
+        rejects(OUTSIDE, () -> operation.run(kernels, q, 0, a, 0, Integer.MAX_VALUE, out, 0, 3, 5), "a");
+        rejects(OUTSIDE, () -> operation.run(kernels, q, 0, a, 0, 1, out, 0, SIZE + 1, 0), "scores");
+        rejects(ILLEGAL, () -> operation.run(kernels, out, 10, a, 0, 5, out, 14, 3, 5), "scores", "q");
+        rejects(ILLEGAL, () -> operation.run(kernels, q, 0, out, 10, 5, out, 24, 3, 5), "scores", "a");
+        // between two rows, but still within their range
+        rejects(ILLEGAL, () -> operation.run(kernels, q, 0, out, 0, 15, out, 7, 2, 5), "scores", "a");
+        assertSameBits(filled(), out, () -> "written before the exception");
+    }
+
+    @EveryKernels
+    void topKErrors(Kernels kernels) {
+        float[] scores = new float[SIZE];
+        int[] indices = new int[10];
+        Arrays.fill(indices, 7);
+        for (Select select : new Select[] {kernels::topK, kernels::bottomK}) {
+            rejects(NULL, () -> select.run(null, 0, 20, indices, 0, 3), "scores");
+            rejects(NULL, () -> select.run(scores, 0, 20, null, 0, 3), "indices");
+            rejects(ILLEGAL, () -> select.run(scores, 0, 20, indices, 0, -3), "k", "-3");
+            rejects(ILLEGAL, () -> select.run(scores, 0, -20, indices, 0, 3), "length", "-20");
+            for (int[] range : OUTSIDE_RANGES) {
+                rejects(OUTSIDE, () -> select.run(scores, range[0], range[1], indices, 0, 3), "scores");
+            }
+            rejects(OUTSIDE, () -> select.run(scores, 0, 20, indices, 0, 11), "indices");
+            rejects(OUTSIDE, () -> select.run(scores, 0, 20, indices, 8, 3), "indices");
+            rejects(OUTSIDE, () -> select.run(scores, 0, 20, indices, -1, 3), "indices");
+            rejects(OUTSIDE, () -> select.run(scores, 0, 0, indices, 11, 0), "indices");
+        }
+        assertArrayEquals(new int[] {7, 7, 7, 7, 7, 7, 7, 7, 7, 7}, indices, "written before the exception");
+    }
+
+    @EveryKernels
+    void sgemvErrors(Kernels kernels) {
+        float[] a = new float[SIZE];
+        float[] x = new float[SIZE];
+        float[] y = filled();
+        for (boolean trans : new boolean[] {false, true}) {
+            int xLength = trans ? 3 : 5;
+            int yLength = trans ? 5 : 3;
+            rejects(NULL, () -> kernels.sgemv(trans, 3, 5, 1, null, 0, 5, x, 0, 0, y, 0), "a");
+            rejects(NULL, () -> kernels.sgemv(trans, 3, 5, 1, a, 0, 5, null, 0, 0, y, 0), "x");
+            rejects(NULL, () -> kernels.sgemv(trans, 3, 5, 1, a, 0, 5, x, 0, 0, null, 0), "y");
+            rejects(ILLEGAL, () -> kernels.sgemv(trans, -3, 5, 1, a, 0, 5, x, 0, 0, y, 0), "m", "-3");
+            rejects(ILLEGAL, () -> kernels.sgemv(trans, 3, -5, 1, a, 0, 5, x, 0, 0, y, 0), "n", "-5");
+            rejects(ILLEGAL, () -> kernels.sgemv(trans, 3, 5, 1, a, 0, 4, x, 0, 0, y, 0), "lda", "4", "5");
+            rejects(ILLEGAL, () -> kernels.sgemv(trans, 3, 0, 1, a, 0, 0, x, 0, 0, y, 0), "lda", "0");
+            for (int bad : new int[] {-1, SIZE + 1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+                rejects(OUTSIDE, () -> kernels.sgemv(trans, 3, 5, 1, a, bad, 5, x, 0, 0, y, 0), "a");
+                rejects(OUTSIDE, () -> kernels.sgemv(trans, 3, 5, 1, a, 0, 5, x, bad, 0, y, 0), "x");
+                rejects(OUTSIDE, () -> kernels.sgemv(trans, 3, 5, 1, a, 0, 5, x, 0, 0, y, bad), "y");
+            }
+            rejects(OUTSIDE, () -> kernels.sgemv(trans, 3, 5, 1, a, SIZE - 14, 5, x, 0, 0, y, 0), "a");
+            rejects(OUTSIDE, () -> kernels.sgemv(trans, 3, 5, 1, a, 0, 18, x, 0, 0, y, 0), "a", "18");
+            rejects(OUTSIDE, () -> kernels.sgemv(trans, 3, 5, 1, a, 0, 5, x, SIZE + 1 - xLength, 0, y, 0), "x");
+            rejects(OUTSIDE, () -> kernels.sgemv(trans, 3, 5, 1, a, 0, 5, x, 0, 0, y, SIZE + 1 - yLength), "y");
+            rejects(ILLEGAL, () -> kernels.sgemv(trans, 3, 5, 1, y, 10, 5, x, 0, 0, y, 24), "y", "a");
+            rejects(ILLEGAL, () -> kernels.sgemv(trans, 3, 5, 1, a, 0, 5, y, 10, 0, y, 9 + xLength), "y", "x");
+        }
         assertSameBits(filled(), y, () -> "written before the exception");
     }
 
@@ -260,5 +345,9 @@ class ErrorsTest {
         float[] cells = new float[SIZE];
         Arrays.fill(cells, 7);
         return cells;
+    }
+
+    private interface Select {
+        int run(float[] scores, int scoresOffset, int length, int[] indices, int indicesOffset, int k);
     }
 }

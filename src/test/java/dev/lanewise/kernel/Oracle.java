@@ -1,5 +1,7 @@
 package dev.lanewise.kernel;
 
+import java.util.stream.IntStream;
+
 /**
  * Every kernel once more: plain, slow, and readable beside its contract.
  *
@@ -204,6 +206,47 @@ final class Oracle {
                 c[at] = acc;
             }
         }
+    }
+
+    static void sgemv(
+            boolean transA,
+            int m,
+            int n,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] x,
+            int xOffset,
+            float beta,
+            float[] y,
+            int yOffset) {
+        for (int j = 0; transA && j < n; j++) {
+            float acc = beta == 0 ? 0 : beta * y[yOffset + j];
+            for (int p = 0; p < m; p++) {
+                acc = fma(alpha * x[xOffset + p], a[aOffset + p * lda + j], acc);
+            }
+            y[yOffset + j] = acc;
+        }
+        for (int i = 0; !transA && i < m; i++) {
+            float d = dot(a, aOffset + i * lda, x, xOffset, n);
+            y[yOffset + i] = beta == 0 ? alpha * d : fma(alpha, d, beta * y[yOffset + i]);
+        }
+    }
+
+    /** All indices, the largest score first or the smallest; NaN last, and the lower index first among equals. */
+    static int[] best(boolean largest, float[] scores, int offset, int length) {
+        return IntStream.range(0, length)
+                .boxed()
+                .sorted((i, j) -> {
+                    float x = largest ? scores[offset + i] : -scores[offset + i];
+                    float y = largest ? scores[offset + j] : -scores[offset + j];
+                    boolean better = x > y || (Float.isNaN(y) && !Float.isNaN(x));
+                    boolean worse = y > x || (Float.isNaN(x) && !Float.isNaN(y));
+                    return better ? -1 : worse ? 1 : Integer.compare(i, j);
+                })
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private static float fold(float[] lanes) {
