@@ -29,7 +29,7 @@ final class VectorRows {
     private static final int LANES = 64;
 
     /** Rows in a call, few enough that C2 soon sees many calls, which it compiles better than a loop it is called into. */
-    private static final int ROWS = 16;
+    private static final int ROWS = 32;
 
     /** Lanes 8 … 15 and the exchange of l and l ± 8: for the fold of two rows in one vector. */
     private static final VectorMask<Float> ODD_8 = VectorMask.fromLong(S, 0xff00);
@@ -85,8 +85,14 @@ final class VectorRows {
         }
         PackBuffers buffers = stash.take();
         float[] t = tail(buffers, q, qo, n);
+        boolean plain = alpha == 1f && beta == 0f;
+        float[] d = plain ? y : buffers.a(ROWS);
         for (int i = 0; i < done; i += ROWS) {
-            dot4(alpha, q, qo, t, a, ao + i * lda, lda, beta, y, yo + i, Math.min(ROWS, done - i), n, LANES);
+            int count = Math.min(ROWS, done - i);
+            dot4(q, qo, t, a, ao + i * lda, lda, d, plain ? yo + i : 0, count, n, LANES);
+            for (int r = plain ? count : 0; r < count; r++) {
+                y[yo + i + r] = Rows.axpby(alpha, d[r], beta, y, yo + i + r);
+            }
         }
         stash.give(buffers);
         return done;
@@ -125,7 +131,7 @@ final class VectorRows {
     // spotless:off
     /** Four rows at a time: {@code rows} is a multiple of four. */
     private static void dot4(
-            float alpha, float[] q, int qo, float[] t, float[] a, int ao, int lda, float beta, float[] y, int yo,
+            float[] q, int qo, float[] t, float[] a, int ao, int lda, float[] y, int yo,
             int rows, int n, int step) {
         int left = n % LANES;
         VectorMask<Float> m0 = S.indexInRange(0, left), m1 = S.indexInRange(16, left);
@@ -193,10 +199,10 @@ final class VectorRows {
             f0 = f0.blend(f2, ODD_4).add(f2.blend(f0, ODD_4).rearrange(SWAP_4));
             f0 = f0.add(f0.rearrange(DOWN_2));
             f0 = f0.add(f0.rearrange(DOWN_1));
-            y[yo + r] = Rows.axpby(alpha, f0.lane(0), beta, y, yo + r);
-            y[yo + r + 1] = Rows.axpby(alpha, f0.lane(8), beta, y, yo + r + 1);
-            y[yo + r + 2] = Rows.axpby(alpha, f0.lane(4), beta, y, yo + r + 2);
-            y[yo + r + 3] = Rows.axpby(alpha, f0.lane(12), beta, y, yo + r + 3);
+            y[yo + r] = f0.lane(0);
+            y[yo + r + 1] = f0.lane(8);
+            y[yo + r + 2] = f0.lane(4);
+            y[yo + r + 3] = f0.lane(12);
         }
     }
 
