@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorShuffle;
 
 /**
  * One vector against the rows of a matrix, several rows at a time: a vector of q, once loaded, serves them all, and
- * their folds share most steps. This pays at 512 bits, where the 64 virtual lanes of four rows take 16 of 32 registers;
- * with fewer lanes or registers no row is done here. Bit for bit the reductions of {@link VectorReductions}.
+ * their folds share most steps. Written for 512 bits, where the 64 virtual lanes of four rows take 16 of 32 registers; of
+ * narrower vectors no row is done here. Bit for bit the reductions of {@link VectorReductions}.
  *
  * <p>What is left of a row after its last 64 elements is read in whole vectors, past the end of the row: so a row is
  * done here only if it lies far enough from the end of its array. q may end with its array; so the last elements of q
@@ -28,7 +28,7 @@ final class VectorRows {
 
     private static final int LANES = 64;
 
-    /** Rows in a call, few enough that C2 soon sees many calls, which it compiles better than a loop it is called into. */
+    /** Rows in a call, few enough that C2 soon counts enough calls to compile this. */
     private static final int ROWS = 32;
 
     /** Lanes 8 … 15 and the exchange of l and l ± 8: for the fold of two rows in one vector. */
@@ -47,7 +47,7 @@ final class VectorRows {
         return VectorShuffle.fromOp(S, lane -> (lane ^ i) % L);
     }
 
-    /** Of the rows, a multiple of {@code block} whose last vectors lie within the array; none where this does not pay. */
+    /** Of the rows, a multiple of {@code block} whose last vectors lie within the array; none on narrower vectors. */
     private static int whole(float[] a, int ao, int lda, int rows, int n, int block) {
         if (L < 16) {
             return 0;
