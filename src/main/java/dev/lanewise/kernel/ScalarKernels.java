@@ -33,6 +33,9 @@ final class ScalarKernels extends Kernels {
 
     @Override
     float dotUnchecked(float[] a, int ao, float[] b, int bo, int n) {
+        if (n <= 16) {
+            return dotFew(a, ao, b, bo, n);
+        }
         float r0 = dotLanes(a, ao, b, bo, n, 0);
         float r1 = dotLanes(a, ao, b, bo, n, 1);
         float r2 = dotLanes(a, ao, b, bo, n, 2);
@@ -42,6 +45,26 @@ final class ScalarKernels extends Kernels {
         float r6 = dotLanes(a, ao, b, bo, n, 6);
         float r7 = dotLanes(a, ao, b, bo, n, 7);
         return fold(r0, r1, r2, r3, r4, r5, r6, r7);
+    }
+
+    /**
+     * Lanes l and l + 8 have one element at most; the others are +0 and do nothing but turn a sum of -0 into +0.
+     */
+    private static float dotFew(float[] a, int ao, float[] b, int bo, int n) {
+        float r0 = dotPair(a, ao, b, bo, n, 0);
+        float r1 = dotPair(a, ao, b, bo, n, 1);
+        float r2 = dotPair(a, ao, b, bo, n, 2);
+        float r3 = dotPair(a, ao, b, bo, n, 3);
+        float r4 = dotPair(a, ao, b, bo, n, 4);
+        float r5 = dotPair(a, ao, b, bo, n, 5);
+        float r6 = dotPair(a, ao, b, bo, n, 6);
+        float r7 = dotPair(a, ao, b, bo, n, 7);
+        return fold(r0, r1, r2, r3, r4, r5, r6, r7) + 0f;
+    }
+
+    private static float dotPair(float[] a, int ao, float[] b, int bo, int n, int l) {
+        float s = l < n ? Fma.fma(a[ao + l], b[bo + l], 0f) : 0f;
+        return l < n - 8 ? s + Fma.fma(a[ao + l + 8], b[bo + l + 8], 0f) : s;
     }
 
     /**
@@ -80,6 +103,9 @@ final class ScalarKernels extends Kernels {
 
     @Override
     float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n) {
+        if (n <= 16) {
+            return squaredDistanceFew(a, ao, b, bo, n);
+        }
         float r0 = squaredDistanceLanes(a, ao, b, bo, n, 0);
         float r1 = squaredDistanceLanes(a, ao, b, bo, n, 1);
         float r2 = squaredDistanceLanes(a, ao, b, bo, n, 2);
@@ -89,6 +115,23 @@ final class ScalarKernels extends Kernels {
         float r6 = squaredDistanceLanes(a, ao, b, bo, n, 6);
         float r7 = squaredDistanceLanes(a, ao, b, bo, n, 7);
         return fold(r0, r1, r2, r3, r4, r5, r6, r7);
+    }
+
+    private static float squaredDistanceFew(float[] a, int ao, float[] b, int bo, int n) {
+        float r0 = squaredDistancePair(a, ao, b, bo, n, 0);
+        float r1 = squaredDistancePair(a, ao, b, bo, n, 1);
+        float r2 = squaredDistancePair(a, ao, b, bo, n, 2);
+        float r3 = squaredDistancePair(a, ao, b, bo, n, 3);
+        float r4 = squaredDistancePair(a, ao, b, bo, n, 4);
+        float r5 = squaredDistancePair(a, ao, b, bo, n, 5);
+        float r6 = squaredDistancePair(a, ao, b, bo, n, 6);
+        float r7 = squaredDistancePair(a, ao, b, bo, n, 7);
+        return fold(r0, r1, r2, r3, r4, r5, r6, r7) + 0f;
+    }
+
+    private static float squaredDistancePair(float[] a, int ao, float[] b, int bo, int n, int l) {
+        float s = l < n ? addSquare(a[ao + l] - b[bo + l], 0f) : 0f;
+        return l < n - 8 ? s + addSquare(a[ao + l + 8] - b[bo + l + 8], 0f) : s;
     }
 
     private static float squaredDistanceLanes(float[] a, int ao, float[] b, int bo, int n, int l) {
@@ -131,6 +174,9 @@ final class ScalarKernels extends Kernels {
     }
 
     private static float sumOf(float[] x, int xo, int n) {
+        if (n <= 16) {
+            return sumFew(x, xo, n);
+        }
         float r0 = sumLanes(x, xo, n, 0);
         float r1 = sumLanes(x, xo, n, 1);
         float r2 = sumLanes(x, xo, n, 2);
@@ -140,6 +186,23 @@ final class ScalarKernels extends Kernels {
         float r6 = sumLanes(x, xo, n, 6);
         float r7 = sumLanes(x, xo, n, 7);
         return fold(r0, r1, r2, r3, r4, r5, r6, r7);
+    }
+
+    private static float sumFew(float[] x, int xo, int n) {
+        float r0 = sumPair(x, xo, n, 0);
+        float r1 = sumPair(x, xo, n, 1);
+        float r2 = sumPair(x, xo, n, 2);
+        float r3 = sumPair(x, xo, n, 3);
+        float r4 = sumPair(x, xo, n, 4);
+        float r5 = sumPair(x, xo, n, 5);
+        float r6 = sumPair(x, xo, n, 6);
+        float r7 = sumPair(x, xo, n, 7);
+        return fold(r0, r1, r2, r3, r4, r5, r6, r7) + 0f;
+    }
+
+    private static float sumPair(float[] x, int xo, int n, int l) {
+        float s = l < n ? x[xo + l] : 0f;
+        return l < n - 8 ? s + x[xo + l + 8] : s;
     }
 
     private static float sumLanes(float[] x, int xo, int n, int l) {

@@ -36,6 +36,10 @@ final class VectorKernels extends Kernels {
         return n < L || n > Integer.MAX_VALUE - L;
     }
 
+    private static boolean whole(int n) {
+        return (n & (L - 1)) == 0 && n < VectorReductions.LONG;
+    }
+
     @Override
     public String name() {
         return "vector";
@@ -53,21 +57,28 @@ final class VectorKernels extends Kernels {
 
     @Override
     float dotUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        boolean whole = ao <= a.length - L && bo <= b.length - L;
-        return whole ? VectorReductions.dot(a, ao, b, bo, n) : few.dotUnchecked(a, ao, b, bo, n);
+        if (whole(n)) {
+            return VectorReductions.dotWhole(a, ao, b, bo, n);
+        }
+        return n < L ? few.dotUnchecked(a, ao, b, bo, n) : VectorReductions.dot(a, ao, b, bo, n);
     }
 
     @Override
     float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        boolean whole = ao <= a.length - L && bo <= b.length - L;
-        return whole
-                ? VectorReductions.squaredDistance(a, ao, b, bo, n)
-                : few.squaredDistanceUnchecked(a, ao, b, bo, n);
+        if (whole(n)) {
+            return VectorReductions.squaredDistanceWhole(a, ao, b, bo, n);
+        }
+        return n < L
+                ? few.squaredDistanceUnchecked(a, ao, b, bo, n)
+                : VectorReductions.squaredDistance(a, ao, b, bo, n);
     }
 
     @Override
     float sumUnchecked(float[] x, int xo, int n) {
-        return xo <= x.length - L ? VectorReductions.sum(x, xo, n) : few.sumUnchecked(x, xo, n);
+        if (whole(n)) {
+            return VectorReductions.sumWhole(x, xo, n);
+        }
+        return n < L ? few.sumUnchecked(x, xo, n) : VectorReductions.sum(x, xo, n);
     }
 
     @Override
@@ -82,7 +93,8 @@ final class VectorKernels extends Kernels {
 
     @Override
     int indexOfUnchecked(float m, float[] x, int xo, int n) {
-        return Float.isNaN(m) ? few.indexOfUnchecked(m, x, xo, n) : VectorReductions.indexOf(m, x, xo, n);
+        boolean scalar = n < L || Float.isNaN(m);
+        return scalar ? few.indexOfUnchecked(m, x, xo, n) : VectorReductions.indexOf(m, x, xo, n);
     }
 
     @Override
