@@ -23,6 +23,9 @@ package dev.lanewise.kernel;
  */
 public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
+    /** argMax and argMin look for the index in that many elements, in which the extreme is known to be. */
+    private static final int SEARCHED = 4096;
+
     Kernels() {}
 
     /** The plain Java kernels, which run everywhere. */
@@ -107,9 +110,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     public final float cosine(float[] a, int aOffset, float[] b, int bOffset, int length) {
         Checks.range("a", a, aOffset, length);
         Checks.range("b", b, bOffset, length);
-        double normA = Math.sqrt(dotUnchecked(a, aOffset, a, aOffset, length));
-        double normB = Math.sqrt(dotUnchecked(b, bOffset, b, bOffset, length));
-        return (float) (dotUnchecked(a, aOffset, b, bOffset, length) / (normA * normB));
+        return cosineUnchecked(a, aOffset, b, bOffset, length);
     }
 
     /** The sum Σ x[i], in the order of {@link #dot}: 64 virtual lanes and a fixed fold; +0 for length 0. */
@@ -144,7 +145,17 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     public final int argMax(float[] x, int xOffset, int length) {
         Checks.range("x", x, xOffset, length);
         Checks.notEmpty("x", length);
-        return indexOfUnchecked(maxUnchecked(x, xOffset, length), x, xOffset, length);
+        int from = 0;
+        float most = maxUnchecked(x, xOffset, Math.min(length, SEARCHED));
+        for (int i = 0; length - i > SEARCHED && !Float.isNaN(most); ) {
+            i += SEARCHED;
+            float m = maxUnchecked(x, xOffset + i, Math.min(length - i, SEARCHED));
+            if (m > most || Float.isNaN(m)) {
+                most = m;
+                from = i;
+            }
+        }
+        return from + indexOfUnchecked(most, x, xOffset + from, Math.min(length - from, SEARCHED));
     }
 
     /**
@@ -167,7 +178,17 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     public final int argMin(float[] x, int xOffset, int length) {
         Checks.range("x", x, xOffset, length);
         Checks.notEmpty("x", length);
-        return indexOfUnchecked(minUnchecked(x, xOffset, length), x, xOffset, length);
+        int from = 0;
+        float least = minUnchecked(x, xOffset, Math.min(length, SEARCHED));
+        for (int i = 0; length - i > SEARCHED && !Float.isNaN(least); ) {
+            i += SEARCHED;
+            float m = minUnchecked(x, xOffset + i, Math.min(length - i, SEARCHED));
+            if (m < least || Float.isNaN(m)) {
+                least = m;
+                from = i;
+            }
+        }
+        return from + indexOfUnchecked(least, x, xOffset + from, Math.min(length - from, SEARCHED));
     }
 
     // Elementwise functions -----------------------------------------------------------------------------------------
@@ -564,6 +585,15 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     abstract float dotUnchecked(float[] a, int ao, float[] b, int bo, int n);
 
     abstract float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n);
+
+    float cosineUnchecked(float[] a, int ao, float[] b, int bo, int n) {
+        return cosine(dotUnchecked(a, ao, b, bo, n), dotUnchecked(a, ao, a, ao, n), dotUnchecked(b, bo, b, bo, n));
+    }
+
+    /** What is left to do once the three products are there. */
+    static float cosine(float ab, float aa, float bb) {
+        return (float) (ab / (Math.sqrt(aa) * Math.sqrt(bb)));
+    }
 
     abstract float sumUnchecked(float[] x, int xo, int n);
 

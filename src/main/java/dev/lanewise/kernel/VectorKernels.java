@@ -36,8 +36,9 @@ final class VectorKernels extends Kernels {
         return n < L || n > Integer.MAX_VALUE - L;
     }
 
-    private static boolean whole(int n) {
-        return (n & (L - 1)) == 0 && n < VectorReductions.LONG;
+    /** Whether the kernels for a multiple of a vector take this length. */
+    private static boolean whole(int n, int end) {
+        return (n & (L - 1)) == 0 && n < end;
     }
 
     @Override
@@ -57,7 +58,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     float dotUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        if (whole(n)) {
+        if (whole(n, VectorReductions.LONG)) {
             return VectorReductions.dotWhole(a, ao, b, bo, n);
         }
         return n < L ? few.dotUnchecked(a, ao, b, bo, n) : VectorReductions.dot(a, ao, b, bo, n);
@@ -65,7 +66,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        if (whole(n)) {
+        if (whole(n, VectorReductions.LONG / 2)) {
             return VectorReductions.squaredDistanceWhole(a, ao, b, bo, n);
         }
         return n < L
@@ -74,8 +75,14 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    float cosineUnchecked(float[] a, int ao, float[] b, int bo, int n) {
+        boolean threeDots = n < L || L == 4;
+        return threeDots ? super.cosineUnchecked(a, ao, b, bo, n) : VectorReductions.cosine(a, ao, b, bo, n);
+    }
+
+    @Override
     float sumUnchecked(float[] x, int xo, int n) {
-        if (whole(n)) {
+        if (whole(n, VectorReductions.LONG)) {
             return VectorReductions.sumWhole(x, xo, n);
         }
         return n < L ? few.sumUnchecked(x, xo, n) : VectorReductions.sum(x, xo, n);

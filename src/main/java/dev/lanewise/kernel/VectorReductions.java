@@ -35,7 +35,10 @@ import jdk.incubator.vector.VectorShuffle;
  */
 final class VectorReductions {
 
-    /** From this length on, loops that are unrolled by hand pay for their range checks. */
+    /**
+     * From this length on, loops that are unrolled by hand pay for their range checks; from half of it for {@link
+     * #squaredDistance}, whose loop C2 unrolls less.
+     */
     static final int LONG = 1024;
 
     private static final int LANES = 64;
@@ -136,7 +139,7 @@ final class VectorReductions {
         for (int p = 0; p < STEP; p += L) {
             FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
             int i = p;
-            int last = n < LONG ? -1 : n - LANES;
+            int last = n < LONG / 2 ? -1 : n - LANES;
             for (; i <= last; i += LANES) {
                 FloatVector d;
                 d = fromArray(S, a, ao + i).sub(fromArray(S, b, bo + i));
@@ -217,6 +220,54 @@ final class VectorReductions {
         }
         f = f.add(f.rearrange(DOWN_2));
         return f.lane(0) + f.lane(1);
+        // spotless:on
+    }
+
+    /**
+     * {@link Kernels#cosine} of at least L elements, with 8 or 16 lanes. The three products take 4 accumulators each, so
+     * a pass takes every other vector of 8 lanes.
+     */
+    static float cosine(float[] a, int ao, float[] b, int bo, int n) {
+        // spotless:off
+        FloatVector ab = zero(S), aa = ab, bb = ab;
+        for (int p = 0; p < 16; p += L) {
+            FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0;
+            FloatVector u0 = s0, u1 = s0, u2 = s0, u3 = s0;
+            FloatVector v0 = s0, v1 = s0, v2 = s0, v3 = s0;
+            FloatVector s, u, v, x, y;
+            int i = p;
+            for (; i <= n - LANES; i += LANES) {
+                x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
+                s0 = x.fma(y, s0); u0 = x.fma(x, u0); v0 = y.fma(y, v0);
+                x = fromArray(S, a, ao + i + 16); y = fromArray(S, b, bo + i + 16);
+                s1 = x.fma(y, s1); u1 = x.fma(x, u1); v1 = y.fma(y, v1);
+                x = fromArray(S, a, ao + i + 32); y = fromArray(S, b, bo + i + 32);
+                s2 = x.fma(y, s2); u2 = x.fma(x, u2); v2 = y.fma(y, v2);
+                x = fromArray(S, a, ao + i + 48); y = fromArray(S, b, bo + i + 48);
+                s3 = x.fma(y, s3); u3 = x.fma(x, u3); v3 = y.fma(y, v3);
+            }
+            for (; i <= n - L; i += 16) {
+                x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
+                s = x.fma(y, s0); u = x.fma(x, u0); v = y.fma(y, v0);
+                s0 = s1; s1 = s2; s2 = s3; s3 = s;
+                u0 = u1; u1 = u2; u2 = u3; u3 = u;
+                v0 = v1; v1 = v2; v2 = v3; v3 = v;
+            }
+            if (i < n) {
+                VectorShuffle<Float> down = DOWN.get(i - (n - L));
+                VectorMask<Float> left = S.indexInRange(0, n - i);
+                x = fromArray(S, a, ao + n - L).rearrange(down); y = fromArray(S, b, bo + n - L).rearrange(down);
+                s0 = s0.blend(x.fma(y, s0), left); u0 = u0.blend(x.fma(x, u0), left); v0 = v0.blend(y.fma(y, v0), left);
+            }
+            s = s0.add(s2).add(s1.add(s3)); u = u0.add(u2).add(u1.add(u3)); v = v0.add(v2).add(v1.add(v3));
+            ab = p == 0 ? s : ab.add(s); aa = p == 0 ? u : aa.add(u); bb = p == 0 ? v : bb.add(v);
+        }
+        if (L == 16) {
+            ab = ab.add(ab.rearrange(DOWN_8)); aa = aa.add(aa.rearrange(DOWN_8)); bb = bb.add(bb.rearrange(DOWN_8));
+        }
+        ab = ab.add(ab.rearrange(DOWN_4)); aa = aa.add(aa.rearrange(DOWN_4)); bb = bb.add(bb.rearrange(DOWN_4));
+        ab = ab.add(ab.rearrange(DOWN_2)); aa = aa.add(aa.rearrange(DOWN_2)); bb = bb.add(bb.rearrange(DOWN_2));
+        return Kernels.cosine(ab.lane(0) + ab.lane(1), aa.lane(0) + aa.lane(1), bb.lane(0) + bb.lane(1));
         // spotless:on
     }
 

@@ -79,6 +79,29 @@ class ReductionTest {
         }
     }
 
+    /** The extreme at and beside the ends of the blocks of 4096 that are searched, twice, and a zero of either sign. */
+    @EveryKernels
+    void argMaxAndArgMinOverBlocks(Kernels kernels) {
+        int[] places = {0, 1, 4094, 4095, 4096, 4097, 8191, 8192, 8193, 9000};
+        for (int length : new int[] {4095, 4096, 4097, 8192, 8193, 9001}) {
+            for (float most : new float[] {5, 0, Float.POSITIVE_INFINITY, Float.NaN}) {
+                for (int first : places) {
+                    for (int second : places) {
+                        if (first < second && second < length) {
+                            float[] x = new float[length];
+                            Arrays.fill(x, -1);
+                            x[first] = -most == 0 ? -0f : most;
+                            x[second] = most;
+                            assertEquals(first, kernels.argMax(x, 0, length));
+                            kernels.scale(-1, x, 0, x, 0, length);
+                            assertEquals(first, kernels.argMin(x, 0, length));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /** A NaN wins over an infinity before it, and the first NaN over a later one. */
     @EveryKernels
     void argMaxTakesTheFirstNaN(Kernels kernels) {
