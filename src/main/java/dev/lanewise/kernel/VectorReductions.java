@@ -22,7 +22,8 @@ import jdk.incubator.vector.VectorShuffle;
  * Reductions in the canonical order: 64 virtual lanes, folded l ← l + (l + 32), + 16, + 8, + 4, + 2, + 1.
  *
  * <p>One pass over the data has 8 accumulators, or 4 of 16 lanes: 64 lanes, or, at 4 lanes a vector, every other group
- * of 4; the second pass takes the groups between. So 16 registers suffice at every width. {@code L} and {@code STEP} are
+ * of 4; the second pass takes the groups between. So 16 registers suffice at every width. (The loop over long arrays has
+ * 16 accumulators there: reading the data twice costs more than what spills.) {@code L} and {@code STEP} are
  * constants: the compiler drops the accumulators and the pass that a width does not need.
  *
  * <p>The accumulators rotate: s0 is always the one that the next vector goes to. One loop with one pair of loads then
@@ -56,23 +57,35 @@ final class VectorReductions {
     /** At least L elements. */
     static float dot(float[] a, int ao, float[] b, int bo, int n) {
         // spotless:off
-        FloatVector f = zero(S);
-        for (int p = 0; p < STEP; p += L) {
-            FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-            int i = p;
-            int last = n < LONG ? -1 : n - LANES;
-            for (; i <= last; i += LANES) {
-                s0 = fromArray(S, a, ao + i).fma(fromArray(S, b, bo + i), s0);
-                s1 = fromArray(S, a, ao + i + STEP).fma(fromArray(S, b, bo + i + STEP), s1);
-                s2 = fromArray(S, a, ao + i + 2 * STEP).fma(fromArray(S, b, bo + i + 2 * STEP), s2);
-                s3 = fromArray(S, a, ao + i + 3 * STEP).fma(fromArray(S, b, bo + i + 3 * STEP), s3);
-                if (L <= 8) {
-                    s4 = fromArray(S, a, ao + i + 4 * STEP).fma(fromArray(S, b, bo + i + 4 * STEP), s4);
-                    s5 = fromArray(S, a, ao + i + 5 * STEP).fma(fromArray(S, b, bo + i + 5 * STEP), s5);
-                    s6 = fromArray(S, a, ao + i + 6 * STEP).fma(fromArray(S, b, bo + i + 6 * STEP), s6);
-                    s7 = fromArray(S, a, ao + i + 7 * STEP).fma(fromArray(S, b, bo + i + 7 * STEP), s7);
-                }
+        FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+        FloatVector t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0, t6 = s0, t7 = s0;
+        int last = n < LONG ? -1 : n - LANES;
+        int start = 0;
+        for (; start <= last; start += LANES) {
+            s0 = fromArray(S, a, ao + start).fma(fromArray(S, b, bo + start), s0);
+            s1 = fromArray(S, a, ao + start + STEP).fma(fromArray(S, b, bo + start + STEP), s1);
+            s2 = fromArray(S, a, ao + start + 2 * STEP).fma(fromArray(S, b, bo + start + 2 * STEP), s2);
+            s3 = fromArray(S, a, ao + start + 3 * STEP).fma(fromArray(S, b, bo + start + 3 * STEP), s3);
+            if (L <= 8) {
+                s4 = fromArray(S, a, ao + start + 4 * STEP).fma(fromArray(S, b, bo + start + 4 * STEP), s4);
+                s5 = fromArray(S, a, ao + start + 5 * STEP).fma(fromArray(S, b, bo + start + 5 * STEP), s5);
+                s6 = fromArray(S, a, ao + start + 6 * STEP).fma(fromArray(S, b, bo + start + 6 * STEP), s6);
+                s7 = fromArray(S, a, ao + start + 7 * STEP).fma(fromArray(S, b, bo + start + 7 * STEP), s7);
             }
+            if (L == 4) {
+                t0 = fromArray(S, a, ao + start + L).fma(fromArray(S, b, bo + start + L), t0);
+                t1 = fromArray(S, a, ao + start + STEP + L).fma(fromArray(S, b, bo + start + STEP + L), t1);
+                t2 = fromArray(S, a, ao + start + 2 * STEP + L).fma(fromArray(S, b, bo + start + 2 * STEP + L), t2);
+                t3 = fromArray(S, a, ao + start + 3 * STEP + L).fma(fromArray(S, b, bo + start + 3 * STEP + L), t3);
+                t4 = fromArray(S, a, ao + start + 4 * STEP + L).fma(fromArray(S, b, bo + start + 4 * STEP + L), t4);
+                t5 = fromArray(S, a, ao + start + 5 * STEP + L).fma(fromArray(S, b, bo + start + 5 * STEP + L), t5);
+                t6 = fromArray(S, a, ao + start + 6 * STEP + L).fma(fromArray(S, b, bo + start + 6 * STEP + L), t6);
+                t7 = fromArray(S, a, ao + start + 7 * STEP + L).fma(fromArray(S, b, bo + start + 7 * STEP + L), t7);
+            }
+        }
+        FloatVector f = s0;
+        for (int p = 0; p < STEP; p += L) {
+            int i = start + p;
             for (; i <= n - L; i += STEP) {
                 FloatVector t = fromArray(S, a, ao + i).fma(fromArray(S, b, bo + i), s0);
                 s0 = s1; s1 = s2; s2 = s3;
@@ -98,6 +111,7 @@ final class VectorReductions {
             if (L == 16) s0 = s0.add(s0.rearrange(DOWN_8));
             if (L >= 8) s0 = s0.add(s0.rearrange(DOWN_4));
             f = p == 0 ? s0 : f.add(s0);
+            s0 = t0; s1 = t1; s2 = t2; s3 = t3; s4 = t4; s5 = t5; s6 = t6; s7 = t7;
         }
         f = f.add(f.rearrange(DOWN_2));
         return f.lane(0) + f.lane(1);
@@ -135,32 +149,52 @@ final class VectorReductions {
     /** {@link #dot} of a − b with itself. */
     static float squaredDistance(float[] a, int ao, float[] b, int bo, int n) {
         // spotless:off
-        FloatVector f = zero(S);
-        for (int p = 0; p < STEP; p += L) {
-            FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-            int i = p;
-            int last = n < LONG / 2 ? -1 : n - LANES;
-            for (; i <= last; i += LANES) {
-                FloatVector d;
-                d = fromArray(S, a, ao + i).sub(fromArray(S, b, bo + i));
-                s0 = d.fma(d, s0);
-                d = fromArray(S, a, ao + i + STEP).sub(fromArray(S, b, bo + i + STEP));
-                s1 = d.fma(d, s1);
-                d = fromArray(S, a, ao + i + 2 * STEP).sub(fromArray(S, b, bo + i + 2 * STEP));
-                s2 = d.fma(d, s2);
-                d = fromArray(S, a, ao + i + 3 * STEP).sub(fromArray(S, b, bo + i + 3 * STEP));
-                s3 = d.fma(d, s3);
-                if (L <= 8) {
-                    d = fromArray(S, a, ao + i + 4 * STEP).sub(fromArray(S, b, bo + i + 4 * STEP));
-                    s4 = d.fma(d, s4);
-                    d = fromArray(S, a, ao + i + 5 * STEP).sub(fromArray(S, b, bo + i + 5 * STEP));
-                    s5 = d.fma(d, s5);
-                    d = fromArray(S, a, ao + i + 6 * STEP).sub(fromArray(S, b, bo + i + 6 * STEP));
-                    s6 = d.fma(d, s6);
-                    d = fromArray(S, a, ao + i + 7 * STEP).sub(fromArray(S, b, bo + i + 7 * STEP));
-                    s7 = d.fma(d, s7);
-                }
+        FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+        FloatVector t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0, t6 = s0, t7 = s0;
+        int last = n < LONG / 2 ? -1 : n - LANES;
+        int start = 0;
+        for (; start <= last; start += LANES) {
+            FloatVector d;
+            d = fromArray(S, a, ao + start).sub(fromArray(S, b, bo + start));
+            s0 = d.fma(d, s0);
+            d = fromArray(S, a, ao + start + STEP).sub(fromArray(S, b, bo + start + STEP));
+            s1 = d.fma(d, s1);
+            d = fromArray(S, a, ao + start + 2 * STEP).sub(fromArray(S, b, bo + start + 2 * STEP));
+            s2 = d.fma(d, s2);
+            d = fromArray(S, a, ao + start + 3 * STEP).sub(fromArray(S, b, bo + start + 3 * STEP));
+            s3 = d.fma(d, s3);
+            if (L <= 8) {
+                d = fromArray(S, a, ao + start + 4 * STEP).sub(fromArray(S, b, bo + start + 4 * STEP));
+                s4 = d.fma(d, s4);
+                d = fromArray(S, a, ao + start + 5 * STEP).sub(fromArray(S, b, bo + start + 5 * STEP));
+                s5 = d.fma(d, s5);
+                d = fromArray(S, a, ao + start + 6 * STEP).sub(fromArray(S, b, bo + start + 6 * STEP));
+                s6 = d.fma(d, s6);
+                d = fromArray(S, a, ao + start + 7 * STEP).sub(fromArray(S, b, bo + start + 7 * STEP));
+                s7 = d.fma(d, s7);
             }
+            if (L == 4) {
+                d = fromArray(S, a, ao + start + L).sub(fromArray(S, b, bo + start + L));
+                t0 = d.fma(d, t0);
+                d = fromArray(S, a, ao + start + STEP + L).sub(fromArray(S, b, bo + start + STEP + L));
+                t1 = d.fma(d, t1);
+                d = fromArray(S, a, ao + start + 2 * STEP + L).sub(fromArray(S, b, bo + start + 2 * STEP + L));
+                t2 = d.fma(d, t2);
+                d = fromArray(S, a, ao + start + 3 * STEP + L).sub(fromArray(S, b, bo + start + 3 * STEP + L));
+                t3 = d.fma(d, t3);
+                d = fromArray(S, a, ao + start + 4 * STEP + L).sub(fromArray(S, b, bo + start + 4 * STEP + L));
+                t4 = d.fma(d, t4);
+                d = fromArray(S, a, ao + start + 5 * STEP + L).sub(fromArray(S, b, bo + start + 5 * STEP + L));
+                t5 = d.fma(d, t5);
+                d = fromArray(S, a, ao + start + 6 * STEP + L).sub(fromArray(S, b, bo + start + 6 * STEP + L));
+                t6 = d.fma(d, t6);
+                d = fromArray(S, a, ao + start + 7 * STEP + L).sub(fromArray(S, b, bo + start + 7 * STEP + L));
+                t7 = d.fma(d, t7);
+            }
+        }
+        FloatVector f = s0;
+        for (int p = 0; p < STEP; p += L) {
+            int i = start + p;
             for (; i <= n - L; i += STEP) {
                 FloatVector d = fromArray(S, a, ao + i).sub(fromArray(S, b, bo + i));
                 FloatVector t = d.fma(d, s0);
@@ -188,6 +222,7 @@ final class VectorReductions {
             if (L == 16) s0 = s0.add(s0.rearrange(DOWN_8));
             if (L >= 8) s0 = s0.add(s0.rearrange(DOWN_4));
             f = p == 0 ? s0 : f.add(s0);
+            s0 = t0; s1 = t1; s2 = t2; s3 = t3; s4 = t4; s5 = t5; s6 = t6; s7 = t7;
         }
         f = f.add(f.rearrange(DOWN_2));
         return f.lane(0) + f.lane(1);
@@ -274,23 +309,35 @@ final class VectorReductions {
     /** {@link #dot} with b = 1 and a plain addition. */
     static float sum(float[] x, int xo, int n) {
         // spotless:off
-        FloatVector f = zero(S);
-        for (int p = 0; p < STEP; p += L) {
-            FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-            int i = p;
-            int last = n < LONG ? -1 : n - LANES;
-            for (; i <= last; i += LANES) {
-                s0 = s0.add(fromArray(S, x, xo + i));
-                s1 = s1.add(fromArray(S, x, xo + i + STEP));
-                s2 = s2.add(fromArray(S, x, xo + i + 2 * STEP));
-                s3 = s3.add(fromArray(S, x, xo + i + 3 * STEP));
-                if (L <= 8) {
-                    s4 = s4.add(fromArray(S, x, xo + i + 4 * STEP));
-                    s5 = s5.add(fromArray(S, x, xo + i + 5 * STEP));
-                    s6 = s6.add(fromArray(S, x, xo + i + 6 * STEP));
-                    s7 = s7.add(fromArray(S, x, xo + i + 7 * STEP));
-                }
+        FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+        FloatVector t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0, t6 = s0, t7 = s0;
+        int last = n < LONG ? -1 : n - LANES;
+        int start = 0;
+        for (; start <= last; start += LANES) {
+            s0 = s0.add(fromArray(S, x, xo + start));
+            s1 = s1.add(fromArray(S, x, xo + start + STEP));
+            s2 = s2.add(fromArray(S, x, xo + start + 2 * STEP));
+            s3 = s3.add(fromArray(S, x, xo + start + 3 * STEP));
+            if (L <= 8) {
+                s4 = s4.add(fromArray(S, x, xo + start + 4 * STEP));
+                s5 = s5.add(fromArray(S, x, xo + start + 5 * STEP));
+                s6 = s6.add(fromArray(S, x, xo + start + 6 * STEP));
+                s7 = s7.add(fromArray(S, x, xo + start + 7 * STEP));
             }
+            if (L == 4) {
+                t0 = t0.add(fromArray(S, x, xo + start + L));
+                t1 = t1.add(fromArray(S, x, xo + start + STEP + L));
+                t2 = t2.add(fromArray(S, x, xo + start + 2 * STEP + L));
+                t3 = t3.add(fromArray(S, x, xo + start + 3 * STEP + L));
+                t4 = t4.add(fromArray(S, x, xo + start + 4 * STEP + L));
+                t5 = t5.add(fromArray(S, x, xo + start + 5 * STEP + L));
+                t6 = t6.add(fromArray(S, x, xo + start + 6 * STEP + L));
+                t7 = t7.add(fromArray(S, x, xo + start + 7 * STEP + L));
+            }
+        }
+        FloatVector f = s0;
+        for (int p = 0; p < STEP; p += L) {
+            int i = start + p;
             for (; i <= n - L; i += STEP) {
                 FloatVector t = s0.add(fromArray(S, x, xo + i));
                 s0 = s1; s1 = s2; s2 = s3;
@@ -314,6 +361,7 @@ final class VectorReductions {
             if (L == 16) s0 = s0.add(s0.rearrange(DOWN_8));
             if (L >= 8) s0 = s0.add(s0.rearrange(DOWN_4));
             f = p == 0 ? s0 : f.add(s0);
+            s0 = t0; s1 = t1; s2 = t2; s3 = t3; s4 = t4; s5 = t5; s6 = t6; s7 = t7;
         }
         f = f.add(f.rearrange(DOWN_2));
         return f.lane(0) + f.lane(1);
