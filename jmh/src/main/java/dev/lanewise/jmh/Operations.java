@@ -2,6 +2,7 @@ package dev.lanewise.jmh;
 
 import dev.lanewise.jmh.Operands.Lengths;
 import dev.lanewise.jmh.Operands.Range;
+import dev.lanewise.jmh.Operation.Call;
 import dev.lanewise.kernel.Kernels;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,6 +15,9 @@ final class Operations {
             .mapToObj(n -> new Shape(1, n))
             .toList();
     private static final List<Shape> ROWS = shapes("10", "1000", "100x10", "64x1024");
+
+    /** In the second-level cache, the third, and memory. */
+    private static final List<Shape> EMBEDDINGS = shapes("100x100", "256x768", "5000x768", "50000x768");
 
     private static final Range SYMMETRIC = new Range(-0.5f, 0.5f);
     private static final Range WIDE = new Range(-10f, 10f);
@@ -32,7 +36,12 @@ final class Operations {
             map("log", Kernels::log).on(1e-3f, 10f).jdk(JdkLoops::log),
             map("sigmoid", Kernels::sigmoid).jdk(JdkLoops::sigmoid),
             map("tanh", Kernels::tanh).jdk(JdkLoops::tanh),
+            map("softplus", Kernels::softplus),
+            map("silu", Kernels::silu),
+            map("gelu", Kernels::gelu),
+            map("geluTanh", Kernels::geluTanh),
             map("relu", Kernels::relu).jdk(JdkLoops::relu),
+            map("leakyRelu", (k, x, xOffset, y, yOffset, length) -> k.leakyRelu(0.01f, x, xOffset, y, yOffset, length)),
             map("step", Kernels::step),
             map("scale", (k, x, xOffset, y, yOffset, length) -> k.scale(0.3f, x, xOffset, y, yOffset, length))
                     .jdk(JdkLoops::scale),
@@ -45,7 +54,28 @@ final class Operations {
                                     k.axpy(0.3f, x, xOffset, y, yOffset, out, outOffset, length))
                     .jdk(JdkLoops::axpy),
             zip("sigmoidGradient", Kernels::sigmoidGradient).on(0f, 1f),
-            rows("softmax", Kernels::softmax));
+            zip("tanhGradient", Kernels::tanhGradient).on(-1f, 1f),
+            zip("reluGradient", Kernels::reluGradient).on(-1f, 1f),
+            zip(
+                            "leakyReluGradient",
+                            (k, z, zOffset, g, gOffset, out, outOffset, length) ->
+                                    k.leakyReluGradient(0.01f, z, zOffset, g, gOffset, out, outOffset, length))
+                    .on(-1f, 1f),
+            rows("softmax", Kernels::softmax),
+            rows("logSoftmax", Kernels::logSoftmax),
+            // the bandwidth that the next three can hope for
+            many("sumRows", (k, o) -> k.sum(o.b(), 0, o.b().length)),
+            many("dotRows", Kernels::dotRows),
+            many("squaredDistanceRows", Kernels::squaredDistanceRows),
+            many("cosineRows", Kernels::cosineRows),
+            new Operation(
+                    "topK",
+                    shapes("1024", "16384", "1Mi"),
+                    s -> new Lengths(s.area(), 0, 0),
+                    SYMMETRIC,
+                    (k, o) -> k.topK(o.a(), 0, o.n(), o.indices(), 0, 10)),
+            sgemv("sgemv", false),
+            sgemv("sgemvTransposed", true));
 
     private Operations() {}
 
@@ -95,6 +125,31 @@ final class Operations {
         });
     }
 
+    /** One a against the rows of b. */
+    private static Operation many(String name, Many kernel) {
+        return many(name, (k, o) -> {
+            kernel.run(k, o.a(), 0, o.b(), 0, o.n(), o.out(), 0, o.shape().rows(), o.n());
+            return 0f;
+        });
+    }
+
+    private static Operation many(String name, Call call) {
+        return new Operation(name, EMBEDDINGS, s -> new Lengths(s.cols(), s.area(), s.rows()), SYMMETRIC, call);
+    }
+
+    /** A square matrix b, a vector a. */
+    private static Operation sgemv(String name, boolean transA) {
+        return new Operation(
+                name,
+                shapes("100x100", "1024x1024"),
+                s -> new Lengths(s.cols(), s.area(), s.rows()),
+                SYMMETRIC,
+                (k, o) -> {
+                    k.sgemv(transA, o.n(), o.n(), 1f, o.b(), 0, o.n(), o.a(), 0, 0f, o.out(), 0);
+                    return 0f;
+                });
+    }
+
     private interface OneToScalar {
         float run(Kernels kernels, float[] x, int xOffset, int length);
     }
@@ -121,5 +176,19 @@ final class Operations {
 
     private interface Rows {
         void run(Kernels kernels, float[] x, int xOffset, float[] y, int yOffset, int rows, int cols);
+    }
+
+    private interface Many {
+        void run(
+                Kernels kernels,
+                float[] q,
+                int qOffset,
+                float[] a,
+                int aOffset,
+                int lda,
+                float[] scores,
+                int scoresOffset,
+                int rows,
+                int cols);
     }
 }

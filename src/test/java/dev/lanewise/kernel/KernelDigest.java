@@ -1,0 +1,100 @@
+package dev.lanewise.kernel;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Prints a digest of the results of each kernel, to be compared between CPUs; {@code .ci/run} does. The unary functions
+ * take every 4,093rd float, all others random numbers of many lengths.
+ */
+final class KernelDigest {
+    private static final int STRIDE = 4_093;
+    private static final int BLOCK = 1 << 12;
+    private static final int LONGEST = 1_100;
+
+    private KernelDigest() {}
+
+    public static void main(String[] args) throws NoSuchAlgorithmException {
+        Kernels kernels = Kernels.active();
+        System.err.println(kernels.describe());
+        int bits = Integer.getInteger("lanewise.test.bits", kernels.bits());
+        if (bits != kernels.bits()) {
+            throw new IllegalStateException("expected kernels of " + bits + " bits");
+        }
+        for (Elementwise operation : Elementwise.values()) {
+            System.out.println(
+                    operation + " " + (operation.binary() ? pairs(kernels, operation) : floats(kernels, operation)));
+        }
+        for (Reduction operation : Reduction.values()) {
+            System.out.println(operation + " " + lengths(kernels, operation));
+        }
+        System.out.println("SOFTMAX " + rows(kernels));
+    }
+
+    private static String floats(Kernels kernels, Elementwise operation) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        float[] x = new float[BLOCK];
+        float[] y = new float[BLOCK];
+        for (long first = 0; first < 1L << 32; first += (long) STRIDE * BLOCK) {
+            for (int i = 0; i < BLOCK; i++) {
+                x[i] = Float.intBitsToFloat((int) (first + (long) STRIDE * i));
+            }
+            operation.run(kernels, x, 0, x, 0, y, 0, BLOCK);
+            update(digest, y);
+        }
+        return hex(digest);
+    }
+
+    private static String pairs(Kernels kernels, Elementwise operation) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (Values kind : new Values[] {Values.SPRINKLED, Values.ANY_BITS}) {
+            float[] a = kind.array(1 << 16, 1);
+            float[] b = kind.array(1 << 16, 2);
+            operation.run(kernels, a, 0, b, 0, a, 0, a.length);
+            update(digest, a);
+        }
+        return hex(digest);
+    }
+
+    private static String lengths(Kernels kernels, Reduction operation) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        float[] results = new float[LONGEST];
+        for (Values kind : new Values[] {Values.ORDINARY, Values.SPRINKLED, Values.ZEROS}) {
+            float[] a = kind.array(2 * LONGEST, 1);
+            float[] b = kind.array(2 * LONGEST, 2);
+            for (int length = 1; length <= LONGEST; length++) {
+                results[length - 1] = operation.run(kernels, a, length, b, 3, length);
+            }
+            update(digest, results);
+        }
+        return hex(digest);
+    }
+
+    private static String rows(Kernels kernels) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (int cols = 1; cols <= 200; cols++) {
+            float[] x = Values.ORDINARY.array(11 * cols, cols);
+            float[] y = new float[x.length];
+            kernels.softmax(x, 0, y, 0, 11, cols);
+            update(digest, y);
+            kernels.logSoftmax(x, 0, y, 0, 11, cols);
+            update(digest, y);
+        }
+        return hex(digest);
+    }
+
+    /** NaN is one value. */
+    private static void update(MessageDigest digest, float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
+        for (float value : values) {
+            bytes.putInt(Float.floatToIntBits(value));
+        }
+        digest.update(bytes.array());
+    }
+
+    private static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
