@@ -7,14 +7,17 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The kernels on the Vector API.
  *
- * <p>The elementwise loops share one shape: the last L elements are loaded before the loop and stored at its end, so that
- * they may overlap the vector before them even in place. Fewer than L elements are left to the scalar kernels.
+ * <p>The elementwise loops load the last L elements first and store them last, so that they may overlap the vector before
+ * them even in place. Fewer than L elements are left to the scalar kernels.
  *
  * <p>No vector is passed to a method of this package inside a kernel, or returned by one: C2 inlines the JDK's vector
  * methods always, but ours only up to a number of nodes in the method that it compiles, which may be any caller. Past
  * that, each vector that crosses a call is an object, and the kernel two orders of magnitude slower.
  */
 final class VectorKernels extends Kernels {
+
+    /** See {@link #leftToC2}. */
+    private static final int LONG = 512;
 
     private final VectorGemm gemm = new VectorGemm();
     private final VectorRows rowBlocks = new VectorRows();
@@ -39,6 +42,14 @@ final class VectorKernels extends Kernels {
     /** Whether the kernels for a multiple of a vector take this length. */
     private static boolean whole(int n, int end) {
         return (n & (L - 1)) == 0 && n < end;
+    }
+
+    /**
+     * Whether a loop of one or two operations is so long that the vectors which C2 makes of scalar code are faster than
+     * ours, because it aligns the stores. It makes none of ranges of one array, unless they are the same.
+     */
+    private static boolean leftToC2(int n, float[] a, int ao, float[] b, int bo, float[] out, int oo) {
+        return n >= LONG && (a != out || ao == oo) && (b != out || bo == oo);
     }
 
     @Override
@@ -205,7 +216,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void scaleUnchecked(float alpha, float[] x, int xo, float[] y, int yo, int n) {
-        if (tooFew(n)) {
+        if (tooFew(n) || leftToC2(n, x, xo, x, xo, y, yo)) {
             few.scaleUnchecked(alpha, x, xo, y, yo, n);
         } else {
             VectorArithmetic.scale(alpha, x, xo, y, yo, n);
@@ -214,7 +225,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void addUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n) {
-        if (tooFew(n)) {
+        if (tooFew(n) || leftToC2(n, a, ao, b, bo, out, oo)) {
             few.addUnchecked(a, ao, b, bo, out, oo, n);
         } else {
             VectorArithmetic.add(a, ao, b, bo, out, oo, n);
@@ -223,7 +234,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void subtractUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n) {
-        if (tooFew(n)) {
+        if (tooFew(n) || leftToC2(n, a, ao, b, bo, out, oo)) {
             few.subtractUnchecked(a, ao, b, bo, out, oo, n);
         } else {
             VectorArithmetic.subtract(a, ao, b, bo, out, oo, n);
@@ -232,7 +243,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void multiplyUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n) {
-        if (tooFew(n)) {
+        if (tooFew(n) || leftToC2(n, a, ao, b, bo, out, oo)) {
             few.multiplyUnchecked(a, ao, b, bo, out, oo, n);
         } else {
             VectorArithmetic.multiply(a, ao, b, bo, out, oo, n);
@@ -241,7 +252,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void axpyUnchecked(float alpha, float[] x, int xo, float[] y, int yo, float[] out, int oo, int n) {
-        if (tooFew(n)) {
+        if (tooFew(n) || leftToC2(n, x, xo, y, yo, out, oo)) {
             few.axpyUnchecked(alpha, x, xo, y, yo, out, oo, n);
         } else {
             VectorArithmetic.axpy(alpha, x, xo, y, yo, out, oo, n);
@@ -250,7 +261,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void sigmoidGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
-        if (tooFew(n)) {
+        if (tooFew(n) || leftToC2(n, z, zo, g, go, out, oo)) {
             few.sigmoidGradientUnchecked(z, zo, g, go, out, oo, n);
         } else {
             VectorArithmetic.sigmoidGradient(z, zo, g, go, out, oo, n);
@@ -259,7 +270,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void tanhGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
-        if (tooFew(n)) {
+        if (tooFew(n) || leftToC2(n, z, zo, g, go, out, oo)) {
             few.tanhGradientUnchecked(z, zo, g, go, out, oo, n);
         } else {
             VectorArithmetic.tanhGradient(z, zo, g, go, out, oo, n);
