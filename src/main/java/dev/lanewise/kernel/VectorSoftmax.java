@@ -84,23 +84,26 @@ final class VectorSoftmax {
     /** y = (x − a) − b. */
     private static void subtract(float[] x, int xo, float a, float b, float[] y, int yo, int n) {
         int last = n - L;
-        FloatVector end = fromArray(S, x, xo + last);
-        for (int i = 0; i < n; i += L) {
-            FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
-            v.sub(a).sub(b).intoArray(y, yo + Math.min(i, last));
+        FloatVector end = fromArray(S, x, xo + last).sub(a).sub(b);
+        for (int i = 0; i < last; i += L) {
+            fromArray(S, x, xo + i).sub(a).sub(b).intoArray(y, yo + i);
         }
+        end.intoArray(y, yo + last);
     }
 
     /** y = y / by, as the contract of {@link Kernels#softmax} divides. */
     private static void divide(float[] y, int yo, float by, int n) {
         float inverse = 1f / by;
         int last = n - L;
-        FloatVector end = fromArray(S, y, yo + last);
-        for (int i = 0; i < n; i += L) {
-            FloatVector v = i < last ? fromArray(S, y, yo + i) : end;
-            FloatVector q = v.mul(inverse);
-            q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q).intoArray(y, yo + Math.min(i, last));
+        FloatVector v = fromArray(S, y, yo + last);
+        FloatVector q = v.mul(inverse);
+        FloatVector end = q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q);
+        for (int i = 0; i < last; i += L) {
+            v = fromArray(S, y, yo + i);
+            q = v.mul(inverse);
+            q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q).intoArray(y, yo + i);
         }
+        end.intoArray(y, yo + last);
     }
 
     /**
@@ -109,9 +112,12 @@ final class VectorSoftmax {
      */
     private static void lessMaxOfShortRows(float[] x, int xo, float[] y, int yo, int length, int cols) {
         VectorMask<Float> row = S.indexInRange(0, cols);
+        // loaded before the row ahead of it is stored: a load that overlaps a store in flight waits for it
+        FloatVector next = fromArray(S, x, xo);
         int i = 0;
         for (; i <= length - L; i += cols) {
-            FloatVector v = fromArray(S, x, xo + i);
+            FloatVector v = next;
+            next = fromArray(S, x, xo + Math.min(i + cols, length - L));
             IntVector bits = broadcast(S, Float.NEGATIVE_INFINITY).blend(v, row).reinterpretAsInts();
             IntVector negative = bits.lanewise(VectorOperators.ASHR, 31);
             int key = bits.lanewise(VectorOperators.XOR, negative.lanewise(VectorOperators.LSHR, 1))
@@ -127,9 +133,12 @@ final class VectorSoftmax {
     /** The canonical fold of up to L of the 64 lanes: the others are +0 and, as no element is negative, change nothing. */
     private static void divideShortRows(float[] y, int yo, int length, int cols) {
         VectorMask<Float> row = S.indexInRange(0, cols);
+        // ahead, as above
+        FloatVector next = fromArray(S, y, yo);
         int i = 0;
         for (; i <= length - L; i += cols) {
-            FloatVector v = fromArray(S, y, yo + i);
+            FloatVector v = next;
+            next = fromArray(S, y, yo + Math.min(i + cols, length - L));
             FloatVector s = zero(S).blend(v, row);
             if (L == 16) {
                 s = s.add(s.rearrange(DOWN_8));
