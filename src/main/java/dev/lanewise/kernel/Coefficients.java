@@ -85,8 +85,8 @@ final class Coefficients {
     /** x·σ(x) is x above this, and −0 below its negative. */
     static final float SILU_END = 112f;
 
-    /** 2³² / 2⁻⁶⁴ = 2⁹⁶: lifts 1 / (1 + e^a) well above the subnormal numbers until it is multiplied by x. */
-    static final float SILU_LIFT = 0x1p32f;
+    /** As above, with 2ⁿ⁻⁹⁶: 1 / (1 + e^a) stays well above the subnormal numbers until it is multiplied by x. */
+    static final float ROUND_SILU = 0x1.8p23f + (127 - 96);
 
     static final float SILU_LOWER = 0x1p-96f;
 

@@ -240,7 +240,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     }
 
     /**
-     * y[i] = x[i] · σ(x[i]) with the {@link #sigmoid} σ, also called swish. Error at most 2.5 ULP (@SI@ is the largest over
+     * y[i] = x[i] · σ(x[i]) with the {@link #sigmoid} σ, also called swish. Error at most 1.5 ULP (@SI@ is the largest over
      * all floats), subnormal results included; −0 at −∞, +∞ at +∞, ±0 at ±0, NaN gives NaN. In place is allowed.
      */
     public final void silu(float[] x, int xOffset, float[] y, int yOffset, int length) {
@@ -260,7 +260,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /**
      * y[i] = x[i] · (1 + tanh(√(2/π) · (x[i] + 0.044715 · x[i]³))) / 2, the approximation of {@link #gelu} that many models
-     * were trained with. Error against this formula at most 2.5 ULP (@GT@ is the largest over all floats), subnormal results
+     * were trained with. Error against this formula at most 1.5 ULP (@GT@ is the largest over all floats), subnormal results
      * included; −0 at −∞, +∞ at +∞, ±0 at ±0, NaN gives NaN. In place is allowed.
      */
     public final void geluTanh(float[] x, int xOffset, float[] y, int yOffset, int length) {

@@ -89,16 +89,28 @@ final class ScalarFunctions {
         return x > 0f ? x + y : y;
     }
 
-    /** x·σ(x), lifted by 2⁹⁶ until x is multiplied, so that a subnormal result is rounded once. */
     static float silu(float x) {
         float a = Math.abs(x);
-        float t = fma(a, LOG2_E, ROUND_LOWERED);
-        float r = reduce(a, t - ROUND_LOWERED);
+        float t = fma(a, LOG2_E, ROUND_SILU);
+        float r = reduce(a, t - ROUND_SILU);
         float s = fma(expTail(r), r * r, r);
-        float u = scaledPowerOfTwo(t);
-        float m = x * (SILU_LIFT / (fma(s, u, LOWER) + u));
-        float y = x <= 0f ? m * SILU_LOWER : fma(m, -SILU_LOWER, x);
+        float y = timesLogistic(x, s, scaledPowerOfTwo(t));
         return x > SILU_END ? x : x < -SILU_END ? -0f : y;
+    }
+
+    /**
+     * x / (1 + e^−c) for a c of the sign of x with e^|c| = 2⁹⁶·u·(1 + s). The quotient q = −x·2⁹⁶ / (1 + e^|c|) is
+     * corrected by its remainder, with what the sum in the denominator rounds off; it is lowered last, so that a subnormal
+     * result is rounded once.
+     */
+    private static float timesLogistic(float x, float s, float u) {
+        float w = fma(s, u, SILU_LOWER);
+        float d = w + u;
+        float e = w - (d - u);
+        float z = -1f / d;
+        float q = x * z;
+        float y = fma(fma(q, e, fma(q, d, x)), z, q);
+        return x <= 0f ? y * -SILU_LOWER : fma(y, SILU_LOWER, x);
     }
 
     /**
@@ -122,7 +134,7 @@ final class ScalarFunctions {
         float hLow = fma(b, a, -h);
         float n = fma(h, LOG2_E, ROUND_LIFTED);
         float k = n - ROUND_LIFTED;
-        float r = fma(k, -LN2_LO, fma(k, -LN2_HI, h) + hLow);
+        float r = fma(k, -LN2_HI, h) + fma(k, -LN2_LO, hLow);
         float s = fma(expTail(r), r * r, r);
 
         float m = x * c;
@@ -132,10 +144,7 @@ final class ScalarFunctions {
         return x > GELU_END ? x : x < -GELU_END ? -0f : y;
     }
 
-    /**
-     * x·σ(2·√(2/π)·(x + 0.044715·x³)): {@link #silu} with an argument of more than float's precision and the quotient
-     * corrected as in {@link #sigmoid}.
-     */
+    /** x·σ(2·√(2/π)·(x + 0.044715·x³)): {@link #silu} with an argument of more than float's precision. */
     static float geluTanh(float x) {
         float a = Math.abs(x);
         float a2 = a * a;
@@ -148,17 +157,11 @@ final class ScalarFunctions {
         float h = a * c;
         float hLow = fma(a, cLow, fma(a, c, -h));
 
-        float t = fma(h, LOG2_E, ROUND_LOWERED);
-        float k = t - ROUND_LOWERED;
-        float r = fma(k, -LN2_LO, fma(k, -LN2_HI, h) + hLow);
+        float t = fma(h, LOG2_E, ROUND_SILU);
+        float k = t - ROUND_SILU;
+        float r = fma(k, -LN2_HI, h) + fma(k, -LN2_LO, hLow);
         float s = fma(expTail(r), r * r, r);
-        float u = scaledPowerOfTwo(t);
-        float w = fma(s, u, LOWER);
-        float d = w + u;
-        float e = w - (d - u);
-        float z = SILU_LIFT / d;
-        float m = x * fma(z * (-1f / SILU_LIFT) * e, z, z);
-        float y = x <= 0f ? m * SILU_LOWER : fma(m, -SILU_LOWER, x);
+        float y = timesLogistic(x, s, scaledPowerOfTwo(t));
         return x > GELU_TANH_END ? x : x < -GELU_TANH_END ? -0f : y;
     }
 

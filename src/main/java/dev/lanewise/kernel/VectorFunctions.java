@@ -216,8 +216,8 @@ final class VectorFunctions {
         for (int i = 0; i < n; i += L) {
             FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
             FloatVector a = v.abs();
-            FloatVector t = a.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_LOWERED));
-            FloatVector k = t.sub(ROUND_LOWERED);
+            FloatVector t = a.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_SILU));
+            FloatVector k = t.sub(ROUND_SILU);
             FloatVector r = k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), a));
             FloatVector r2 = r.mul(r);
             FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
@@ -227,10 +227,15 @@ final class VectorFunctions {
             FloatVector u = t.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, FRACTION)
                     .reinterpretAsFloats();
-            FloatVector d = s.fma(u, broadcast(S, LOWER)).add(u);
-            FloatVector m = v.mul(broadcast(S, SILU_LIFT).div(d));
-            m.fma(broadcast(S, -SILU_LOWER), v)
-                    .blend(m.mul(SILU_LOWER), v.compare(VectorOperators.LE, 0f))
+            // ScalarFunctions.timesLogistic
+            FloatVector w = s.fma(u, broadcast(S, SILU_LOWER));
+            FloatVector d = w.add(u);
+            FloatVector rest = w.sub(d.sub(u));
+            FloatVector z = broadcast(S, -1f).div(d);
+            FloatVector q = v.mul(z);
+            q = q.fma(rest, q.fma(d, v)).fma(z, q);
+            q.fma(broadcast(S, SILU_LOWER), v)
+                    .blend(q.mul(-SILU_LOWER), v.compare(VectorOperators.LE, 0f))
                     .blend(v, v.compare(VectorOperators.GT, SILU_END))
                     .blend(-0f, v.lt(-SILU_END))
                     .intoArray(y, yo + Math.min(i, last));
@@ -266,8 +271,7 @@ final class VectorFunctions {
             FloatVector hLow = b.fma(a, h.neg());
             FloatVector t = h.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_LIFTED));
             FloatVector k = t.sub(ROUND_LIFTED);
-            FloatVector r =
-                    k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), h).add(hLow));
+            FloatVector r = k.fma(broadcast(S, -LN2_HI), h).add(k.fma(broadcast(S, -LN2_LO), hLow));
             FloatVector r2 = r.mul(r);
             FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
             e = e.fma(r2, broadcast(S, E5).fma(r, broadcast(S, E4)));
@@ -309,10 +313,9 @@ final class VectorFunctions {
             FloatVector h = a.mul(c);
             FloatVector hLow = a.fma(cLow, a.fma(c, h.neg()));
 
-            FloatVector t = h.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_LOWERED));
-            FloatVector k = t.sub(ROUND_LOWERED);
-            FloatVector r =
-                    k.fma(broadcast(S, -LN2_LO), k.fma(broadcast(S, -LN2_HI), h).add(hLow));
+            FloatVector t = h.fma(broadcast(S, LOG2_E), broadcast(S, ROUND_SILU));
+            FloatVector k = t.sub(ROUND_SILU);
+            FloatVector r = k.fma(broadcast(S, -LN2_HI), h).add(k.fma(broadcast(S, -LN2_LO), hLow));
             FloatVector r2 = r.mul(r);
             FloatVector e = broadcast(S, E7).fma(r, broadcast(S, E6));
             e = e.fma(r2, broadcast(S, E5).fma(r, broadcast(S, E4)));
@@ -321,13 +324,15 @@ final class VectorFunctions {
             FloatVector u = t.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, FRACTION)
                     .reinterpretAsFloats();
-            FloatVector w = s.fma(u, broadcast(S, LOWER));
+            // ScalarFunctions.timesLogistic
+            FloatVector w = s.fma(u, broadcast(S, SILU_LOWER));
             FloatVector d = w.add(u);
             FloatVector rest = w.sub(d.sub(u));
-            FloatVector z = broadcast(S, SILU_LIFT).div(d);
-            FloatVector m = v.mul(z.mul(-1f / SILU_LIFT).mul(rest).fma(z, z));
-            m.fma(broadcast(S, -SILU_LOWER), v)
-                    .blend(m.mul(SILU_LOWER), v.compare(VectorOperators.LE, 0f))
+            FloatVector z = broadcast(S, -1f).div(d);
+            FloatVector q = v.mul(z);
+            q = q.fma(rest, q.fma(d, v)).fma(z, q);
+            q.fma(broadcast(S, SILU_LOWER), v)
+                    .blend(q.mul(-SILU_LOWER), v.compare(VectorOperators.LE, 0f))
                     .blend(v, v.compare(VectorOperators.GT, GELU_TANH_END))
                     .blend(-0f, v.lt(-GELU_TANH_END))
                     .intoArray(y, yo + Math.min(i, last));
