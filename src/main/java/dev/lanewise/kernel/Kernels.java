@@ -453,8 +453,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             int rows,
             int cols) {
         Checks.rows(q, qOffset, a, aOffset, lda, scores, scoresOffset, rows, cols);
-        double norm = Math.sqrt(dotUnchecked(q, qOffset, q, qOffset, cols));
-        cosineRowsUnchecked(norm, q, qOffset, a, aOffset, lda, scores, scoresOffset, rows, cols);
+        cosineRowsUnchecked(q, qOffset, a, aOffset, lda, scores, scoresOffset, rows, cols);
     }
 
     /**
@@ -658,9 +657,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     abstract void squaredDistanceRowsUnchecked(
             float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n);
 
-    /** {@code norm} is that of q. */
     abstract void cosineRowsUnchecked(
-            double norm, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n);
+            float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n);
 
     /** The first index from {@code from} on, at most n, with {@code sign * x[i] >= least}; n if there is none. */
     abstract int indexOfAtLeastUnchecked(float sign, float least, float[] x, int xo, int from, int n);

@@ -5,10 +5,9 @@ final class Rows {
 
     private Rows() {}
 
-    /** y[i] = alpha · dot(q, row i) + beta · y[i] for rows {@code from … rows − 1}. */
+    /** y[i] = alpha · dot(q, row i) + beta · y[i], as {@link #axpby} has it. */
     static void dot(
             Kernels kernels,
-            int from,
             float alpha,
             float[] q,
             int qo,
@@ -20,43 +19,23 @@ final class Rows {
             int yo,
             int rows,
             int n) {
-        for (int i = from; i < rows; i++) {
+        for (int i = 0; i < rows; i++) {
             y[yo + i] = axpby(alpha, kernels.dotUnchecked(q, qo, a, ao + i * lda, n), beta, y, yo + i);
         }
     }
 
     static void squaredDistance(
-            Kernels kernels,
-            int from,
-            float[] q,
-            int qo,
-            float[] a,
-            int ao,
-            int lda,
-            float[] scores,
-            int so,
-            int rows,
-            int n) {
-        for (int i = from; i < rows; i++) {
+            Kernels kernels, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
+        for (int i = 0; i < rows; i++) {
             scores[so + i] = kernels.squaredDistanceUnchecked(q, qo, a, ao + i * lda, n);
         }
     }
 
-    /** {@code norm} is that of q. */
+    /** The norm of q is computed once; each row is read twice. */
     static void cosine(
-            Kernels kernels,
-            int from,
-            double norm,
-            float[] q,
-            int qo,
-            float[] a,
-            int ao,
-            int lda,
-            float[] scores,
-            int so,
-            int rows,
-            int n) {
-        for (int i = from; i < rows; i++) {
+            Kernels kernels, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
+        double norm = Math.sqrt(kernels.dotUnchecked(q, qo, q, qo, n));
+        for (int i = 0; i < rows; i++) {
             int row = ao + i * lda;
             float squares = kernels.dotUnchecked(a, row, a, row, n);
             scores[so + i] = cosine(kernels.dotUnchecked(q, qo, a, row, n), norm, squares);

@@ -470,19 +470,18 @@ final class ScalarKernels extends Kernels {
             int yo,
             int rows,
             int n) {
-        Rows.dot(this, 0, alpha, q, qo, a, ao, lda, beta, y, yo, rows, n);
+        Rows.dot(this, alpha, q, qo, a, ao, lda, beta, y, yo, rows, n);
     }
 
     @Override
     void squaredDistanceRowsUnchecked(
             float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
-        Rows.squaredDistance(this, 0, q, qo, a, ao, lda, scores, so, rows, n);
+        Rows.squaredDistance(this, q, qo, a, ao, lda, scores, so, rows, n);
     }
 
     @Override
-    void cosineRowsUnchecked(
-            double norm, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
-        Rows.cosine(this, 0, norm, q, qo, a, ao, lda, scores, so, rows, n);
+    void cosineRowsUnchecked(float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
+        Rows.cosine(this, q, qo, a, ao, lda, scores, so, rows, n);
     }
 
     @Override

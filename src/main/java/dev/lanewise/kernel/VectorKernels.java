@@ -326,22 +326,31 @@ final class VectorKernels extends Kernels {
             int yo,
             int rows,
             int n) {
-        int done = rowBlocks.dot(alpha, q, qo, a, ao, lda, beta, y, yo, rows, n);
-        Rows.dot(this, done, alpha, q, qo, a, ao, lda, beta, y, yo, rows, n);
+        if (VectorRows.pays(rows, n)) {
+            rowBlocks.dot(alpha, q, qo, a, ao, lda, beta, y, yo, rows, n);
+        } else {
+            Rows.dot(this, alpha, q, qo, a, ao, lda, beta, y, yo, rows, n);
+        }
     }
 
     @Override
     void squaredDistanceRowsUnchecked(
             float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
-        int done = rowBlocks.squaredDistance(q, qo, a, ao, lda, scores, so, rows, n);
-        Rows.squaredDistance(this, done, q, qo, a, ao, lda, scores, so, rows, n);
+        if (VectorRows.pays(rows, n)) {
+            VectorRows.squaredDistance(q, qo, a, ao, lda, scores, so, rows, n);
+        } else {
+            Rows.squaredDistance(this, q, qo, a, ao, lda, scores, so, rows, n);
+        }
     }
 
     @Override
-    void cosineRowsUnchecked(
-            double norm, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
-        int done = rowBlocks.cosine(norm, q, qo, a, ao, lda, scores, so, rows, n);
-        Rows.cosine(this, done, norm, q, qo, a, ao, lda, scores, so, rows, n);
+    void cosineRowsUnchecked(float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
+        if (VectorRows.pays(rows, n)) {
+            double norm = Math.sqrt(dotUnchecked(q, qo, q, qo, n));
+            VectorRows.cosine(norm, q, qo, a, ao, lda, scores, so, rows, n);
+        } else {
+            Rows.cosine(this, q, qo, a, ao, lda, scores, so, rows, n);
+        }
     }
 
     @Override
