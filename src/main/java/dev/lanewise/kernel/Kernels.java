@@ -439,8 +439,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     }
 
     /**
-     * The cosine of the angle between q and each row, in one pass over the rows: scores[i] is, bit for bit,
-     * {@code cosine(q, row i)}, so NaN where the row or q is zero. Parameters and errors as in {@link #dotRows}.
+     * The cosine of the angle between q and each row: scores[i] is, bit for bit, {@code cosine(q, row i)}, so NaN where
+     * the row or q is zero. Parameters and errors as in {@link #dotRows}.
      */
     public final void cosineRows(
             float[] q,

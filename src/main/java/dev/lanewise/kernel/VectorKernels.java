@@ -348,8 +348,12 @@ final class VectorKernels extends Kernels {
         if (VectorRows.pays(rows, n)) {
             double norm = Math.sqrt(dotUnchecked(q, qo, q, qo, n));
             VectorRows.cosine(norm, q, qo, a, ao, lda, scores, so, rows, n);
+        } else if (n < L) {
+            few.cosineRowsUnchecked(q, qo, a, ao, lda, scores, so, rows, n);
         } else {
-            Rows.cosine(this, q, qo, a, ao, lda, scores, so, rows, n);
+            for (int i = 0; i < rows; i++) {
+                scores[so + i] = cosineUnchecked(q, qo, a, ao + i * lda, n);
+            }
         }
     }
 

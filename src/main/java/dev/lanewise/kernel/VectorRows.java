@@ -17,9 +17,10 @@ import jdk.incubator.vector.VectorShuffle;
  * their folds share most steps. Bit for bit the reductions of {@link VectorReductions}, whose rotating accumulators
  * these are too.
  *
- * <p>A row has 4 accumulators, which take every vector of 16 lanes, every other one of 8, or every fourth one of 4; the
- * passes after the first take those between. The pass that starts at p ends with the sums of the virtual lanes p …
- * p + L − 1 of 16, so those of p and p + 8 are added first, as in the canonical fold.
+ * <p>A row has 4 accumulators, so four rows take 16 of the 32 registers of AVX-512 and of NEON. Of 16 lanes they take
+ * every vector; of 4 lanes every fourth one, and three more passes over the block take those between. The pass that starts at
+ * element p ends with the sums of virtual lanes p … p + L − 1 of 16; so those of p and p + 8 are added first, as in the
+ * canonical fold.
  *
  * <p>Where the rows are not a multiple of a block, the last block overlaps the one before it and writes the same scores
  * again.
@@ -56,9 +57,12 @@ final class VectorRows {
         return VectorShuffle.fromOp(S, lane -> lane ^ size);
     }
 
-    /** Whether the rows fill a block and a vector; else they are done one by one. */
+    /**
+     * Whether the rows fill a block and a vector; else they are done one by one. So they are with 8 lanes: of 16
+     * registers, one row takes 8, and a second pass over the data, or accumulators in memory, cost more than loads of q.
+     */
     static boolean pays(int rows, int n) {
-        return rows >= 4 && n >= L;
+        return L != 8 && rows >= 4 && n >= L;
     }
 
     /** Rows of the next call, of those that are left: never so many that fewer than a block stay behind. */
@@ -155,7 +159,8 @@ final class VectorRows {
                     z = u0.add(u2).add(u1.add(u3)); g2 = p == h ? z : g2.add(z);
                     z = v0.add(v2).add(v1.add(v3)); g3 = p == h ? z : g3.add(z);
                 }
-                f0 = h == 0 ? g0 : f0.add(g0); f1 = h == 0 ? g1 : f1.add(g1); f2 = h == 0 ? g2 : f2.add(g2); f3 = h == 0 ? g3 : f3.add(g3);
+                f0 = h == 0 ? g0 : f0.add(g0); f1 = h == 0 ? g1 : f1.add(g1);
+                f2 = h == 0 ? g2 : f2.add(g2); f3 = h == 0 ? g3 : f3.add(g3);
             }
             f0 = f0.blend(f1, ODD_HALVES).add(f1.blend(f0, ODD_HALVES).rearrange(SWAP_HALVES));
             f2 = f2.blend(f3, ODD_HALVES).add(f3.blend(f2, ODD_HALVES).rearrange(SWAP_HALVES));
@@ -207,7 +212,8 @@ final class VectorRows {
                     z = u0.add(u2).add(u1.add(u3)); g2 = p == h ? z : g2.add(z);
                     z = v0.add(v2).add(v1.add(v3)); g3 = p == h ? z : g3.add(z);
                 }
-                f0 = h == 0 ? g0 : f0.add(g0); f1 = h == 0 ? g1 : f1.add(g1); f2 = h == 0 ? g2 : f2.add(g2); f3 = h == 0 ? g3 : f3.add(g3);
+                f0 = h == 0 ? g0 : f0.add(g0); f1 = h == 0 ? g1 : f1.add(g1);
+                f2 = h == 0 ? g2 : f2.add(g2); f3 = h == 0 ? g3 : f3.add(g3);
             }
             f0 = f0.blend(f1, ODD_HALVES).add(f1.blend(f0, ODD_HALVES).rearrange(SWAP_HALVES));
             f2 = f2.blend(f3, ODD_HALVES).add(f3.blend(f2, ODD_HALVES).rearrange(SWAP_HALVES));
@@ -263,7 +269,8 @@ final class VectorRows {
                     z = u0.add(u2).add(u1.add(u3)); g2 = p == h ? z : g2.add(z);
                     z = v0.add(v2).add(v1.add(v3)); g3 = p == h ? z : g3.add(z);
                 }
-                f0 = h == 0 ? g0 : f0.add(g0); f1 = h == 0 ? g1 : f1.add(g1); f2 = h == 0 ? g2 : f2.add(g2); f3 = h == 0 ? g3 : f3.add(g3);
+                f0 = h == 0 ? g0 : f0.add(g0); f1 = h == 0 ? g1 : f1.add(g1);
+                f2 = h == 0 ? g2 : f2.add(g2); f3 = h == 0 ? g3 : f3.add(g3);
             }
             f0 = f0.blend(f1, ODD_HALVES).add(f1.blend(f0, ODD_HALVES).rearrange(SWAP_HALVES));
             f2 = f2.blend(f3, ODD_HALVES).add(f3.blend(f2, ODD_HALVES).rearrange(SWAP_HALVES));
