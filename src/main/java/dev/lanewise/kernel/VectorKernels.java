@@ -345,7 +345,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void cosineRowsUnchecked(float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
-        if (VectorRows.pays(rows, n)) {
+        if (VectorRows.fits(rows, n)) {
             double norm = Math.sqrt(dotUnchecked(q, qo, q, qo, n));
             VectorRows.cosine(norm, q, qo, a, ao, lda, scores, so, rows, n);
         } else if (n < L) {

@@ -18,9 +18,9 @@ import jdk.incubator.vector.VectorShuffle;
  * these are too.
  *
  * <p>A row has 4 accumulators, so four rows take 16 of the 32 registers of AVX-512 and of NEON. Of 16 lanes they take
- * every vector; of 4 lanes every fourth one, and three more passes over the block take those between. The pass that starts at
- * element p ends with the sums of virtual lanes p … p + L − 1 of 16; so those of p and p + 8 are added first, as in the
- * canonical fold.
+ * every vector; of 4 lanes every fourth one, and three more passes over the block take those between. The pass that
+ * starts at element p ends with the sums of virtual lanes p … p + L − 1 of 16; so those of p and p + 8 are added first,
+ * as in the canonical fold.
  *
  * <p>Where the rows are not a multiple of a block, the last block overlaps the one before it and writes the same scores
  * again.
@@ -61,8 +61,13 @@ final class VectorRows {
      * Whether the rows fill a block and a vector; else they are done one by one. So they are with 8 lanes: of 16
      * registers, one row takes 8, and a second pass over the data, or accumulators in memory, cost more than loads of q.
      */
-    static boolean pays(int rows, int n) {
+    static boolean fits(int rows, int n) {
         return L != 8 && rows >= 4 && n >= L;
+    }
+
+    /** Whether that pays for a reduction that goes over long rows once, however narrow the vectors. */
+    static boolean pays(int rows, int n) {
+        return fits(rows, n) && (L == 16 || n < VectorReductions.LONG);
     }
 
     /** Rows of the next call, of those that are left: never so many that fewer than a block stay behind. */
