@@ -105,7 +105,7 @@ fit([f"T{i}" for i in range(3, 15, 2)],
     lambda u: series(u, mpf("0.0004"), tanh_taylor, lambda u: (tanh(sqrt(u)) - sqrt(u)) / sqrt(u) ** 3),
     lambda u: sqrt(u) ** 3 / tanh(sqrt(u)) if u != 0 else mpf(0), 0, mpf("0.7") ** 2)
 
-print("// e^(a²/2)·Φ(−a) = t·(P0 + P1·t + …) with t = 1 / (1 + GELU_T·a), for 0 ≤ a ≤ GELU_END")
+print("// e^(a²/2)·Φ(−a) = t·(P0 + P1·t + …) with t = 1 / (1 + GELU_T·a), for 0 ≤ a ≤ 14.5")
 gelu_t, gelu_end = mpf("0.34375"), mpf("14.5")  # below −14.2, x·Φ(x) is 0 after rounding
 lowest_t = 1 / (1 + gelu_t * gelu_end)
 

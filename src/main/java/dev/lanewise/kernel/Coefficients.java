@@ -85,12 +85,12 @@ final class Coefficients {
     /** x·σ(x) is x above this, and −0 below its negative. */
     static final float SILU_END = 112f;
 
-    /** As above, with 2ⁿ⁻⁹⁶: 1 / (1 + e^a) stays well above the subnormal numbers until it is multiplied by x. */
+    /** Like {@link #ROUND_1}, with 2ⁿ⁻⁹⁶: x / (1 + e^a) stays well above the subnormal numbers until it is lowered. */
     static final float ROUND_SILU = 0x1.8p23f + (127 - 96);
 
     static final float SILU_LOWER = 0x1p-96f;
 
-    /** e^(a²/2)·Φ(−a) = t·(P0 + P1·t + …) with t = 1 / (1 + GELU_T·a), for 0 ≤ a ≤ GELU_END. */
+    /** e^(a²/2)·Φ(−a) = t·(P0 + P1·t + …) with t = 1 / (1 + GELU_T·a), for 0 ≤ a ≤ 14.5; x·Φ(x) vanishes near −14.2. */
     static final float GELU_T = 0.34375f;
 
     static final float P0 = 0.1371205449104309f;

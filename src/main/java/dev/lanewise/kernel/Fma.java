@@ -15,4 +15,12 @@ final class Fma {
     static float fma(float a, float b, float c) {
         return HARDWARE ? Math.fma(a, b, c) : a * b + c;
     }
+
+    /**
+     * For the elementary functions, which rely on products that lose nothing: in {@code double} they do not, and only the
+     * sum may be rounded twice.
+     */
+    static float precise(float a, float b, float c) {
+        return HARDWARE ? Math.fma(a, b, c) : (float) ((double) a * b + c);
+    }
 }

@@ -49,6 +49,7 @@ final class Rows {
 
     /** The cosine of a row whose product with q is {@code dot} and whose sum of squares is {@code squares}. */
     static float cosine(float dot, double norm, float squares) {
-        return (float) (dot / (norm * Math.sqrt(squares)));
+        double norms = norm * Math.sqrt(squares);
+        return norms == 0 ? Float.NaN : (float) (dot / norms);
     }
 }

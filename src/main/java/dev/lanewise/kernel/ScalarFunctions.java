@@ -1,7 +1,6 @@
 package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.Coefficients.*;
-import static dev.lanewise.kernel.Fma.fma;
 
 /**
  * The elementary functions of one float: the specification of their bits. {@link VectorFunctions} does the same,
@@ -179,6 +178,10 @@ final class ScalarFunctions {
 
     private static float reduce(float x, float n) {
         return fma(n, -LN2_LO, fma(n, -LN2_HI, x));
+    }
+
+    private static float fma(float a, float b, float c) {
+        return Fma.precise(a, b, c);
     }
 
     /** (e^r − 1 − r) / r², partly by a scheme of Estrin: a shorter chain of operations than Horner's. */

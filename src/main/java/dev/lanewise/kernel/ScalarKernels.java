@@ -80,8 +80,9 @@ final class ScalarKernels extends Kernels {
         float s5 = 0f;
         float s6 = 0f;
         float s7 = 0f;
+        int whole = n & -64;
         int i = l;
-        for (; i < n - 56; i += 64) {
+        for (; i < whole; i += 64) {
             s0 = Fma.fma(a[ao + i], b[bo + i], s0);
             s1 = Fma.fma(a[ao + i + 8], b[bo + i + 8], s1);
             s2 = Fma.fma(a[ao + i + 16], b[bo + i + 16], s2);
@@ -98,6 +99,7 @@ final class ScalarKernels extends Kernels {
         s4 = i < n - 32 ? Fma.fma(a[ao + i + 32], b[bo + i + 32], s4) : s4;
         s5 = i < n - 40 ? Fma.fma(a[ao + i + 40], b[bo + i + 40], s5) : s5;
         s6 = i < n - 48 ? Fma.fma(a[ao + i + 48], b[bo + i + 48], s6) : s6;
+        s7 = i < n - 56 ? Fma.fma(a[ao + i + 56], b[bo + i + 56], s7) : s7;
         return fold(s0, s1, s2, s3, s4, s5, s6, s7);
     }
 
@@ -143,8 +145,9 @@ final class ScalarKernels extends Kernels {
         float s5 = 0f;
         float s6 = 0f;
         float s7 = 0f;
+        int whole = n & -64;
         int i = l;
-        for (; i < n - 56; i += 64) {
+        for (; i < whole; i += 64) {
             s0 = addSquare(a[ao + i] - b[bo + i], s0);
             s1 = addSquare(a[ao + i + 8] - b[bo + i + 8], s1);
             s2 = addSquare(a[ao + i + 16] - b[bo + i + 16], s2);
@@ -161,6 +164,7 @@ final class ScalarKernels extends Kernels {
         s4 = i < n - 32 ? addSquare(a[ao + i + 32] - b[bo + i + 32], s4) : s4;
         s5 = i < n - 40 ? addSquare(a[ao + i + 40] - b[bo + i + 40], s5) : s5;
         s6 = i < n - 48 ? addSquare(a[ao + i + 48] - b[bo + i + 48], s6) : s6;
+        s7 = i < n - 56 ? addSquare(a[ao + i + 56] - b[bo + i + 56], s7) : s7;
         return fold(s0, s1, s2, s3, s4, s5, s6, s7);
     }
 
@@ -214,8 +218,9 @@ final class ScalarKernels extends Kernels {
         float s5 = 0f;
         float s6 = 0f;
         float s7 = 0f;
+        int whole = n & -64;
         int i = l;
-        for (; i < n - 56; i += 64) {
+        for (; i < whole; i += 64) {
             s0 += x[xo + i];
             s1 += x[xo + i + 8];
             s2 += x[xo + i + 16];
@@ -232,6 +237,7 @@ final class ScalarKernels extends Kernels {
         s4 = i < n - 32 ? s4 + x[xo + i + 32] : s4;
         s5 = i < n - 40 ? s5 + x[xo + i + 40] : s5;
         s6 = i < n - 48 ? s6 + x[xo + i + 48] : s6;
+        s7 = i < n - 56 ? s7 + x[xo + i + 56] : s7;
         return fold(s0, s1, s2, s3, s4, s5, s6, s7);
     }
 
@@ -444,7 +450,7 @@ final class ScalarKernels extends Kernels {
         float inverse = 1f / s;
         for (int i = 0; i < n; i++) {
             float q = y[yo + i] * inverse;
-            y[yo + i] = Fma.fma(Fma.fma(q, -s, y[yo + i]), inverse, q);
+            y[yo + i] = Fma.precise(Fma.precise(q, -s, y[yo + i]), inverse, q);
         }
     }
 

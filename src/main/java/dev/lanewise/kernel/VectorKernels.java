@@ -72,7 +72,7 @@ final class VectorKernels extends Kernels {
         if (whole(n, VectorReductions.LONG)) {
             return VectorReductions.dotWhole(a, ao, b, bo, n);
         }
-        return n < L ? few.dotUnchecked(a, ao, b, bo, n) : VectorReductions.dot(a, ao, b, bo, n);
+        return tooFew(n) ? few.dotUnchecked(a, ao, b, bo, n) : VectorReductions.dot(a, ao, b, bo, n);
     }
 
     @Override
@@ -80,14 +80,14 @@ final class VectorKernels extends Kernels {
         if (whole(n, VectorReductions.LONG / 2)) {
             return VectorReductions.squaredDistanceWhole(a, ao, b, bo, n);
         }
-        return n < L
+        return tooFew(n)
                 ? few.squaredDistanceUnchecked(a, ao, b, bo, n)
                 : VectorReductions.squaredDistance(a, ao, b, bo, n);
     }
 
     @Override
     float cosineUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        boolean threeDots = n < L || L == 4;
+        boolean threeDots = tooFew(n) || L == 4;
         return threeDots ? super.cosineUnchecked(a, ao, b, bo, n) : VectorReductions.cosine(a, ao, b, bo, n);
     }
 
@@ -96,7 +96,7 @@ final class VectorKernels extends Kernels {
         if (whole(n, VectorReductions.LONG)) {
             return VectorReductions.sumWhole(x, xo, n);
         }
-        return n < L ? few.sumUnchecked(x, xo, n) : VectorReductions.sum(x, xo, n);
+        return tooFew(n) ? few.sumUnchecked(x, xo, n) : VectorReductions.sum(x, xo, n);
     }
 
     @Override

@@ -33,6 +33,9 @@ class AccuracyTest {
     @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
     enum Function {
         EXP(Elementwise.EXP, StrictMath::exp, 1.0),
+        RELU(Elementwise.RELU, x -> x <= 0 ? 0 : x, 0.0),
+        STEP(Elementwise.STEP, x -> x <= 0 ? 0 : x > 0 ? 1 : x, 0.0),
+        LEAKY_RELU(Elementwise.LEAKY_RELU, x -> x > 0 ? x : 0.1f * x, 0.5),
         LOG(Elementwise.LOG, StrictMath::log, 1.0),
         SIGMOID(Elementwise.SIGMOID, Function::sigmoid, 1.5),
         TANH(Elementwise.TANH, StrictMath::tanh, 1.5),
@@ -157,38 +160,29 @@ class AccuracyTest {
     private static float[] thresholds() {
         double[] fixed = {
             0,
-            1,
-            0.5,
-            2,
-            0.25,
-            0.5493061443,
-            0.625,
-            0.7,
-            0.75,
-            9.0109,
-            9.2,
-            10,
-            15.9424,
-            16.6355,
-            17.3287,
-            18,
-            20,
+            2.0 / 3,
+            4.0 / 3,
+            Math.sqrt(0.5),
+            Math.sqrt(2),
+            Math.E,
+            Math.log(1 + Math.sqrt(2)), // where softplus changes to ln 2 + ln(1 + t)
+            Coefficients.TANH_SMALL,
+            9.0109, // where tanh becomes 1
+            Coefficients.TANH_ONE,
+            Coefficients.GELU_TANH_END,
+            14.2, // where gelu vanishes
+            Coefficients.GELU_END,
+            16.6355, // where 1 − σ vanishes beside 1
+            Coefficients.EXP_NORMAL,
             87.3365,
             88.3763,
             88.7228,
-            89.4160,
+            Coefficients.EXP_HIGH,
             103.2789,
             103.9721,
-            104,
-            127,
-            128,
-            149,
-            150,
-            0.7071067812,
-            1.4142135624,
-            0.6666667,
-            1.3333334,
-            2.7182818,
+            Coefficients.EXP_LOW,
+            108.7, // where silu vanishes
+            Coefficients.SILU_END,
             Float.MIN_NORMAL,
             Float.MAX_VALUE
         };
@@ -242,17 +236,12 @@ class AccuracyTest {
         double worst = 0;
         for (int i = 0; i < x.length; i++) {
             double error = ulps(y[i], function.reference.applyAsDouble(x[i]));
-            if (error > bound(function)) {
+            if (error > function.maxUlps) {
                 throw new AssertionError(function + "(" + x[i] + ") = " + y[i] + " is off by " + error + " ULP");
             }
             worst = Math.max(worst, error);
         }
         return worst;
-    }
-
-    /** The bounds are those of the fused form; without FMA a rounding more for each step may add up to twice that. */
-    private static double bound(Function function) {
-        return Kernels.scalar().fma() ? function.maxUlps : 2 * function.maxUlps;
     }
 
     /** Infinity counts as 2^128, the float after the largest; a NaN for a number, or the reverse, as infinitely wrong. */

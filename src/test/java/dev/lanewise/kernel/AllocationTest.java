@@ -74,14 +74,17 @@ class AllocationTest {
 
     private static Map<String, Runnable> operations(Kernels kernels) {
         Map<String, Runnable> operations = new LinkedHashMap<>();
-        float[] a = Values.ORDINARY.array(203, 1);
-        float[] b = Values.ORDINARY.array(203, 2);
-        float[] out = new float[203];
+        float[] a = Values.ORDINARY.array(2052, 1);
+        float[] b = Values.ORDINARY.array(2052, 2);
+        float[] out = new float[2052];
         for (Elementwise operation : Elementwise.values()) {
-            operations.put(operation.name(), () -> operation.run(kernels, a, 1, b, 2, out, 3, 200));
+            operations.put(operation + "_200", () -> operation.run(kernels, a, 1, b, 2, out, 3, 200));
+            operations.put(operation + "_2048", () -> operation.run(kernels, a, 1, b, 2, out, 3, 2048));
         }
         for (Reduction operation : Reduction.values()) {
-            operations.put(operation.name(), () -> operation.run(kernels, a, 1, b, 2, 200));
+            for (int length : new int[] {192, 203, 2048}) {
+                operations.put(operation + "_" + length, () -> operation.run(kernels, a, 1, b, 2, length));
+            }
         }
         operations.put("SOFTMAX_20_10", () -> kernels.softmax(a, 1, out, 3, 20, 10));
         operations.put("SOFTMAX_2_100", () -> kernels.softmax(a, 1, out, 3, 2, 100));

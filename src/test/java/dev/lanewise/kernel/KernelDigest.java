@@ -12,6 +12,9 @@ import java.util.HexFormat;
 final class KernelDigest {
     private static final int STRIDE = 4_093;
     private static final int BLOCK = 1 << 12;
+    /** Vector kernels leave some long ranges to scalar code. */
+    private static final int SHORT = 256;
+
     private static final int LONGEST = 1_100;
 
     private KernelDigest() {}
@@ -30,7 +33,11 @@ final class KernelDigest {
         for (Reduction operation : Reduction.values()) {
             System.out.println(operation + " " + lengths(kernels, operation));
         }
-        System.out.println("SOFTMAX " + rows(kernels));
+        for (RowScores operation : RowScores.values()) {
+            System.out.println(operation + "_ROWS " + scores(kernels, operation));
+        }
+        System.out.println("SOFTMAX " + softmax(kernels));
+        System.out.println("SGEMV " + sgemv(kernels));
     }
 
     private static String floats(Kernels kernels, Elementwise operation) throws NoSuchAlgorithmException {
@@ -41,7 +48,9 @@ final class KernelDigest {
             for (int i = 0; i < BLOCK; i++) {
                 x[i] = Float.intBitsToFloat((int) (first + (long) STRIDE * i));
             }
-            operation.run(kernels, x, 0, x, 0, y, 0, BLOCK);
+            for (int i = 0; i < BLOCK; i += SHORT) {
+                operation.run(kernels, x, i, x, i, y, i, SHORT);
+            }
             update(digest, y);
         }
         return hex(digest);
@@ -52,7 +61,9 @@ final class KernelDigest {
         for (Values kind : new Values[] {Values.SPRINKLED, Values.ANY_BITS}) {
             float[] a = kind.array(1 << 16, 1);
             float[] b = kind.array(1 << 16, 2);
-            operation.run(kernels, a, 0, b, 0, a, 0, a.length);
+            for (int i = 0; i < a.length; i += SHORT) {
+                operation.run(kernels, a, i, b, i, a, i, SHORT);
+            }
             update(digest, a);
         }
         return hex(digest);
@@ -72,14 +83,47 @@ final class KernelDigest {
         return hex(digest);
     }
 
-    private static String rows(Kernels kernels) throws NoSuchAlgorithmException {
+    private static String scores(Kernels kernels, RowScores operation) throws NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        for (int cols = 1; cols <= 200; cols++) {
-            float[] x = Values.ORDINARY.array(11 * cols, cols);
-            float[] y = new float[x.length];
-            kernels.softmax(x, 0, y, 0, 11, cols);
-            update(digest, y);
-            kernels.logSoftmax(x, 0, y, 0, 11, cols);
+        int rows = 11;
+        int[] best = new int[rows];
+        for (int cols = 1; cols <= 300; cols++) {
+            float[] q = Values.ORDINARY.array(cols, 1);
+            float[] a = Values.SPRINKLED.array(rows * cols, cols);
+            float[] results = new float[rows];
+            operation.run(kernels, q, 0, a, 0, cols, results, 0, rows, cols);
+            update(digest, results);
+            kernels.topK(results, 0, rows, best, 0, rows);
+            for (int i = 0; i < rows; i++) {
+                results[i] = best[i];
+            }
+            update(digest, results);
+        }
+        return hex(digest);
+    }
+
+    private static String softmax(Kernels kernels) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (Values kind : new Values[] {Values.ORDINARY, Values.SPRINKLED}) {
+            for (int cols = 1; cols <= 200; cols++) {
+                float[] x = kind.array(11 * cols, cols);
+                float[] y = new float[x.length];
+                kernels.softmax(x, 0, y, 0, 11, cols);
+                update(digest, y);
+                kernels.logSoftmax(x, 0, y, 0, 11, cols);
+                update(digest, y);
+            }
+        }
+        return hex(digest);
+    }
+
+    private static String sgemv(Kernels kernels) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (int n = 1; n <= 300; n++) {
+            int m = 1 + n % 23;
+            float[] a = Values.ORDINARY.array(m * n, n);
+            float[] y = Values.ORDINARY.array(Math.max(m, n), 2);
+            kernels.sgemv(n % 2 == 0, m, n, 0.7f, a, 0, n, Values.ORDINARY.array(Math.max(m, n), 1), 0, 0.3f, y, 0);
             update(digest, y);
         }
         return hex(digest);

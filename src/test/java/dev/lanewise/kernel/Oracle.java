@@ -20,6 +20,11 @@ final class Oracle {
         return FUSED ? Math.fma(a, b, c) : a * b + c;
     }
 
+    /** Likewise where an elementary function needs the whole product. */
+    static float precise(float a, float b, float c) {
+        return FUSED ? Math.fma(a, b, c) : (float) ((double) a * b + c);
+    }
+
     static float exp(float x) {
         return one(SCALAR::exp, x);
     }
@@ -149,7 +154,7 @@ final class Oracle {
 
     static float cosine(float[] a, int aOffset, float[] b, int bOffset, int length) {
         double norms = Math.sqrt(sumOfSquares(a, aOffset, length)) * Math.sqrt(sumOfSquares(b, bOffset, length));
-        return (float) (dot(a, aOffset, b, bOffset, length) / norms);
+        return norms == 0 ? Float.NaN : (float) (dot(a, aOffset, b, bOffset, length) / norms);
     }
 
     static void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int cols) {
@@ -160,8 +165,8 @@ final class Oracle {
             float inverse = 1 / sum;
             for (int i = 0; i < cols; i++) {
                 float quotient = e[i] * inverse;
-                float rest = fma(-quotient, sum, e[i]);
-                y[yOffset + row * cols + i] = fma(rest, inverse, quotient);
+                float rest = precise(-quotient, sum, e[i]);
+                y[yOffset + row * cols + i] = precise(rest, inverse, quotient);
             }
         }
     }
