@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.testing.ChildJvm;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training gives the same weights everywhere: the first promise of the library. */
 class GoldenDigestTest {
+
+    /** The documented exception. */
+    @BeforeAll
+    static void onlyWithHardwareFma() {
+        assumeTrue(Kernels.scalar().fma(), "without FMA the last bits differ");
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
