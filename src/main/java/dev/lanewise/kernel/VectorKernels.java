@@ -16,9 +16,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class VectorKernels extends Kernels {
 
-    /** See {@link #leftToC2}. */
-    private static final int LONG = 512;
-
     private final VectorGemm gemm = new VectorGemm();
     private final VectorRows rowBlocks = new VectorRows();
 
@@ -42,14 +39,6 @@ final class VectorKernels extends Kernels {
     /** Whether the kernels for a multiple of a vector take this length. */
     private static boolean whole(int n, int end) {
         return (n & (L - 1)) == 0 && n < end;
-    }
-
-    /**
-     * Whether a loop of one or two operations is so long that the vectors which C2 makes of scalar code are faster than
-     * ours, because it aligns the stores. It makes none of ranges of one array, unless they are the same.
-     */
-    private static boolean leftToC2(int n, float[] a, int ao, float[] b, int bo, float[] out, int oo) {
-        return n >= LONG && (a != out || ao == oo) && (b != out || bo == oo);
     }
 
     @Override
@@ -216,7 +205,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void scaleUnchecked(float alpha, float[] x, int xo, float[] y, int yo, int n) {
-        if (tooFew(n) || leftToC2(n, x, xo, x, xo, y, yo)) {
+        if (tooFew(n)) {
             few.scaleUnchecked(alpha, x, xo, y, yo, n);
         } else {
             VectorArithmetic.scale(alpha, x, xo, y, yo, n);
@@ -225,7 +214,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void addUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n) {
-        if (tooFew(n) || leftToC2(n, a, ao, b, bo, out, oo)) {
+        if (tooFew(n)) {
             few.addUnchecked(a, ao, b, bo, out, oo, n);
         } else {
             VectorArithmetic.add(a, ao, b, bo, out, oo, n);
@@ -234,7 +223,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void subtractUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n) {
-        if (tooFew(n) || leftToC2(n, a, ao, b, bo, out, oo)) {
+        if (tooFew(n)) {
             few.subtractUnchecked(a, ao, b, bo, out, oo, n);
         } else {
             VectorArithmetic.subtract(a, ao, b, bo, out, oo, n);
@@ -243,7 +232,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void multiplyUnchecked(float[] a, int ao, float[] b, int bo, float[] out, int oo, int n) {
-        if (tooFew(n) || leftToC2(n, a, ao, b, bo, out, oo)) {
+        if (tooFew(n)) {
             few.multiplyUnchecked(a, ao, b, bo, out, oo, n);
         } else {
             VectorArithmetic.multiply(a, ao, b, bo, out, oo, n);
@@ -252,7 +241,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void axpyUnchecked(float alpha, float[] x, int xo, float[] y, int yo, float[] out, int oo, int n) {
-        if (tooFew(n) || leftToC2(n, x, xo, y, yo, out, oo)) {
+        if (tooFew(n)) {
             few.axpyUnchecked(alpha, x, xo, y, yo, out, oo, n);
         } else {
             VectorArithmetic.axpy(alpha, x, xo, y, yo, out, oo, n);
@@ -261,7 +250,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void sigmoidGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
-        if (tooFew(n) || leftToC2(n, z, zo, g, go, out, oo)) {
+        if (tooFew(n)) {
             few.sigmoidGradientUnchecked(z, zo, g, go, out, oo, n);
         } else {
             VectorArithmetic.sigmoidGradient(z, zo, g, go, out, oo, n);
@@ -270,7 +259,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     void tanhGradientUnchecked(float[] z, int zo, float[] g, int go, float[] out, int oo, int n) {
-        if (tooFew(n) || leftToC2(n, z, zo, g, go, out, oo)) {
+        if (tooFew(n)) {
             few.tanhGradientUnchecked(z, zo, g, go, out, oo, n);
         } else {
             VectorArithmetic.tanhGradient(z, zo, g, go, out, oo, n);
