@@ -99,6 +99,29 @@ fit([f"G{i}" for i in range(3, 11)],
     lambda t: series(t, mpf("0.01"), log_taylor, lambda t: (log1p(t) - t + t * t / 2) / t**3),
     lambda t: abs(t**3 / log1p(t)) if t != 0 else mpf(0), sqrt(mpf(1) / 2) - 1 - mpf("1e-3"), sqrt(mpf(2)) - 1 + mpf("1e-3"))
 
+print("// ln(1 + r) = r + r²·(L2 + L3·r + …) for −1/16 ≤ r < 1/8")
+fit([f"L{i}" for i in range(2, 7)],
+    lambda r: series(r, mpf("0.005"), [mpf(-1) / 2] + log_taylor,
+                     lambda r: (log1p(r) - r) / r**2),
+    lambda r: abs(r**2 / log1p(r)) if r != 0 else mpf(0), mpf(-1) / 16, mpf(1) / 8)
+
+print("// log: c·(1 + f) − 1 = r for each eighth of 0 ≤ f < 1, and −ln c in two parts, with 130·ln 2 on top")
+ln2_hi = floor(log(2) * 2**15 + mpf(1) / 2) / 2**15
+ln2_lo = floor((log(2) - ln2_hi) * 2**35 + mpf(1) / 2) / 2**35  # 16 bits, so that 131 times that is exact
+print(f"static final float LN2_LO_16 = {float(ln2_lo)!r}f;")
+shift = 130
+sixteenths = [16, 14, 13, 12, 11, 10, 9, 8]
+high, low = [], []
+for c in sixteenths:
+    ln = -log(mpf(c) / 16)
+    # the last is ln 2 in the parts that k·ln 2 has, so that both vanish together where k = −1
+    h = ln2_hi if c == 8 else floor(ln * 2**15 + mpf(1) / 2) / 2**15
+    high.append(to_float(shift * ln2_hi + h))
+    low.append(to_float(shift * ln2_lo + (ln2_lo if c == 8 else ln - h)))
+print("LOG_HI", ", ".join(f"{float(h)!r}f" for h in high))
+print("LOG_LO", ", ".join(f"{float(l)!r}f" for l in low))
+print()
+
 print("// tanh x = x + x³·(T3 + T5·x² + …) for |x| < 0.7, a polynomial in x²")
 tanh_taylor = [mpf(-1) / 3, mpf(2) / 15, mpf(-17) / 315, mpf(62) / 2835, mpf(-1382) / 155925, mpf(21844) / 6081075]
 fit([f"T{i}" for i in range(3, 15, 2)],

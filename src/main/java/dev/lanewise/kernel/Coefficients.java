@@ -1,5 +1,7 @@
 package dev.lanewise.kernel;
 
+import java.util.Arrays;
+
 /**
  * The constants of the elementary functions, shared by {@link ScalarFunctions} and {@link VectorFunctions}, which apply
  * the same operations in the same order. {@code tools/coefficients.py} derives the polynomials.
@@ -51,6 +53,65 @@ final class Coefficients {
 
     static final float EXP_HIGH = 89f;
 
+    /**
+     * A positive normal number is 2^k·(1 + f) with 0 ≤ f &lt; 1. These bits above f make −2⁻¹²⁶·(1 + f). Taken off the
+     * number's own bits they leave (k − LOG_LIFT)·2²³: up to LOG_LAST for such numbers, more for any other float.
+     */
+    static final int LOG_ABOVE = 0x80800000;
+
+    static final int LOG_LAST = 0xFE800000;
+    static final float LOG_LIFT = 130f;
+    static final int FRACTION_MASK = 0x7FFFFF;
+
+    /** The three highest bits of f are an index below 8; vectors of 16 lanes have each table twice. */
+    static final int LOG_INDEX = FRACTION - 3;
+
+    /** −2¹²⁶·c with c near 1 / (1 + f), of so few bits that r = c·(1 + f) − 1 is exact; −1/16 ≤ r &lt; 1/8. */
+    static final float[] LOG_C =
+            twice(-0x1p126f, -0x1.cp125f, -0x1.ap125f, -0x1.8p125f, -0x1.6p125f, -0x1.4p125f, -0x1.2p125f, -0x1p125f);
+
+    /**
+     * LOG_LIFT·ln 2 − ln c in two parts like ln 2 itself. The sum of the large part and (k − LOG_LIFT)·LN2_HI is exact,
+     * and where 2^k·(1 + f) is next to 1 both sums are 0.
+     */
+    static final float[] LOG_HI = twice(
+            90.10894775390625f,
+            90.24249267578125f,
+            90.31658935546875f,
+            90.39663696289062f,
+            90.483642578125f,
+            90.57894897460938f,
+            90.684326171875f,
+            90.80209350585938f);
+
+    static final float[] LOG_LO = twice(
+            0.00018572056433185935f,
+            0.00017219131404999644f,
+            0.00018348377489019185f,
+            0.0001785840286174789f,
+            0.00018434578669257462f,
+            0.00018812911002896726f,
+            0.00017144749290309846f,
+            0.00018714918405748904f);
+
+    /** The two parts of ln 2 for exponents that come multiplied by 2²³; the low one of 16 bits only. */
+    static final float LOG_LN2_HI = 0x1p-23f * LN2_HI;
+
+    static final float LOG_LN2_LO = 0x1p-23f * 1.4286197256296873e-6f;
+
+    /** ln(1 + r) = r + r²·(L2 + L3·r + …) for −1/16 ≤ r &lt; 1/8. */
+    static final float L2 = -0.49999985098838806f;
+
+    static final float L3 = 0.33334293961524963f;
+    static final float L4 = -0.250151127576828f;
+    static final float L5 = 0.1979505866765976f;
+    static final float L6 = -0.129933163523674f;
+
+    /** Lifts a subnormal number into the normal range, its exponent by 23. */
+    static final float TWO_23 = 0x1p23f;
+
+    static final float TWO_23_EXPONENT = 23 * 0x1p23f;
+
     /** ln(1 + t) = t − t²/2 + t³·(G3 + G4·t + …) for √½ ≤ 1 + t &lt; √2. */
     static final float G3 = 0.3333333134651184f;
 
@@ -62,14 +123,8 @@ final class Coefficients {
     static final float G9 = 0.12779365479946136f;
     static final float G10 = -0.07647281885147095f;
 
-    /** The bits of √½. */
-    static final int SQRT_HALF_BITS = 0x3F3504F3;
-
     /** √2 − 1. */
     static final float SQRT2_LESS_1 = 0.41421356237309504880f;
-
-    /** Lifts a subnormal number into the normal range. */
-    static final float TWO_23 = 0x1p23f;
 
     /** tanh x = x + x³·(T3 + T5·x² + …) for |x| &lt; TANH_SMALL; 1 after rounding above TANH_ONE. */
     static final float T3 = -0.33333325386047363f;
@@ -120,4 +175,10 @@ final class Coefficients {
     static final float GELU_TANH_END = 11f;
 
     private Coefficients() {}
+
+    private static float[] twice(float... table) {
+        float[] all = Arrays.copyOf(table, 2 * table.length);
+        System.arraycopy(table, 0, all, table.length, table.length);
+        return all;
+    }
 }

@@ -24,17 +24,23 @@ final class ScalarFunctions {
         return x < EXP_LOW ? 0f : x > EXP_HIGH ? Float.POSITIVE_INFINITY : y;
     }
 
-    /** x = 2^k·(1 + t) with 1 + t near 1, then ln x = k·ln 2 + ln(1 + t), the large part added last. */
+    /**
+     * x = 2^k·(1 + f) and 1 + f = (1 + r) / c with c from a table, then ln x = (k·ln 2 − ln c) + ln(1 + r). The first term is
+     * exact but for its low part, and 0 next to x = 1, where c = 1 or k·ln 2 = ln c.
+     */
     static float log(float x) {
         boolean subnormal = x < Float.MIN_NORMAL;
         int bits = Float.floatToRawIntBits(subnormal ? x * TWO_23 : x);
-        int k = (bits - SQRT_HALF_BITS) >> FRACTION;
-        float t = Float.intBitsToFloat(bits - (k << FRACTION)) - 1f;
-        float kf = (float) (subnormal ? k - 23 : k);
-        float s = fma(t * t, logTail(t), kf * LN2_LO);
-        float hi = fma(kf, LN2_HI, t);
-        float rounded = fma(kf, -LN2_HI, hi) - t;
-        float y = hi + (s - rounded);
+        int m = (bits & FRACTION_MASK) | LOG_ABOVE;
+        float k = bits - m;
+        k = subnormal ? k - TWO_23_EXPONENT : k;
+        int i = (bits >>> LOG_INDEX) & 7;
+        float r = fma(Float.intBitsToFloat(m), LOG_C[i], -1f);
+        float hi = fma(k, LOG_LN2_HI, LOG_HI[i]);
+        float lo = fma(k, LOG_LN2_LO, LOG_LO[i]);
+        float r2 = r * r;
+        float p = fma(fma(L6, r2, fma(L5, r, L4)), r2, fma(L3, r, L2));
+        float y = hi + (r + fma(p, r2, lo));
         if (x == 0f) {
             return Float.NEGATIVE_INFINITY;
         }

@@ -21,6 +21,9 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorFunctions {
 
+    /** Where the second half of a table of 8 is, if a vector has 4 lanes. */
+    private static final int NEXT = L == 4 ? 4 : 0;
+
     private VectorFunctions() {}
 
     static void exp(float[] x, int xo, float[] y, int yo, int n) {
@@ -55,62 +58,92 @@ final class VectorFunctions {
         }
     }
 
+    /** The last L elements are computed before the loop and stored after it, as in {@link VectorArithmetic}. */
     static void log(float[] x, int xo, float[] y, int yo, int n) {
+        IntVector cs = fromArray(S, LOG_C, 0).reinterpretAsInts();
+        IntVector hs = fromArray(S, LOG_HI, 0).reinterpretAsInts();
+        IntVector ls = fromArray(S, LOG_LO, 0).reinterpretAsInts();
+        IntVector cs4 = fromArray(S, LOG_C, NEXT).reinterpretAsInts();
+        IntVector hs4 = fromArray(S, LOG_HI, NEXT).reinterpretAsInts();
+        IntVector ls4 = fromArray(S, LOG_LO, NEXT).reinterpretAsInts();
+        int last = n - L;
+        IntVector bits = fromArray(S, x, xo + last).reinterpretAsInts();
+        IntVector m = bits.and(FRACTION_MASK).or(LOG_ABOVE);
+        IntVector e = bits.sub(m);
+        if (e.compare(VectorOperators.GT, LOG_LAST).anyTrue()) {
+            logOfAny(x, xo, y, yo, n);
+            return;
+        }
+        IntVector j = bits.lanewise(VectorOperators.LSHR, LOG_INDEX);
+        IntVector c = L == 4 ? j.selectFrom(cs, cs4) : j.selectFrom(cs);
+        IntVector h = L == 4 ? j.selectFrom(hs, hs4) : j.selectFrom(hs);
+        IntVector l = L == 4 ? j.selectFrom(ls, ls4) : j.selectFrom(ls);
+        FloatVector k = (FloatVector) e.convert(VectorOperators.I2F, 0);
+        FloatVector r = m.reinterpretAsFloats().fma(c.reinterpretAsFloats(), broadcast(S, -1f));
+        FloatVector hi = k.fma(broadcast(S, LOG_LN2_HI), h.reinterpretAsFloats());
+        FloatVector lo = k.fma(broadcast(S, LOG_LN2_LO), l.reinterpretAsFloats());
+        FloatVector r2 = r.mul(r);
+        FloatVector p = broadcast(S, L6).fma(r2, broadcast(S, L5).fma(r, broadcast(S, L4)));
+        p = p.fma(r2, broadcast(S, L3).fma(r, broadcast(S, L2)));
+        FloatVector end = hi.add(r.add(p.fma(r2, lo)));
+        for (int i = 0; i < last; i += L) {
+            bits = fromArray(S, x, xo + i).reinterpretAsInts();
+            m = bits.and(FRACTION_MASK).or(LOG_ABOVE);
+            e = bits.sub(m);
+            if (e.compare(VectorOperators.GT, LOG_LAST).anyTrue()) {
+                logOfAny(x, xo + i, y, yo + i, L);
+                continue;
+            }
+            j = bits.lanewise(VectorOperators.LSHR, LOG_INDEX);
+            c = L == 4 ? j.selectFrom(cs, cs4) : j.selectFrom(cs);
+            h = L == 4 ? j.selectFrom(hs, hs4) : j.selectFrom(hs);
+            l = L == 4 ? j.selectFrom(ls, ls4) : j.selectFrom(ls);
+            k = (FloatVector) e.convert(VectorOperators.I2F, 0);
+            r = m.reinterpretAsFloats().fma(c.reinterpretAsFloats(), broadcast(S, -1f));
+            hi = k.fma(broadcast(S, LOG_LN2_HI), h.reinterpretAsFloats());
+            lo = k.fma(broadcast(S, LOG_LN2_LO), l.reinterpretAsFloats());
+            r2 = r.mul(r);
+            p = broadcast(S, L6).fma(r2, broadcast(S, L5).fma(r, broadcast(S, L4)));
+            p = p.fma(r2, broadcast(S, L3).fma(r, broadcast(S, L2)));
+            hi.add(r.add(p.fma(r2, lo))).intoArray(y, yo + i);
+        }
+        end.intoArray(y, yo + last);
+    }
+
+    /** The same with any floats among them. */
+    private static void logOfAny(float[] x, int xo, float[] y, int yo, int n) {
+        IntVector cs = fromArray(S, LOG_C, 0).reinterpretAsInts();
+        IntVector hs = fromArray(S, LOG_HI, 0).reinterpretAsInts();
+        IntVector ls = fromArray(S, LOG_LO, 0).reinterpretAsInts();
+        IntVector cs4 = fromArray(S, LOG_C, NEXT).reinterpretAsInts();
+        IntVector hs4 = fromArray(S, LOG_HI, NEXT).reinterpretAsInts();
+        IntVector ls4 = fromArray(S, LOG_LO, NEXT).reinterpretAsInts();
         int last = n - L;
         FloatVector end = fromArray(S, x, xo + last);
         for (int i = 0; i < n; i += L) {
             FloatVector v = i < last ? fromArray(S, x, xo + i) : end;
-            int o = yo + Math.min(i, last);
-            IntVector bits = v.reinterpretAsInts();
-            // neither normal nor positive; the sum maps the bits of all others to the least integers
-            if (bits.add(0x7F800000).compare(VectorOperators.GT, 0xFEFFFFFF).anyTrue()) {
-                v.intoArray(y, o);
-                logOfAny(y, o);
-                continue;
-            }
-            IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, FRACTION);
-            FloatVector t = bits.sub(k.lanewise(VectorOperators.LSHL, FRACTION))
-                    .reinterpretAsFloats()
-                    .sub(1f);
-            FloatVector kf = (FloatVector) k.convert(VectorOperators.I2F, 0);
-            FloatVector t2 = t.mul(t);
-            FloatVector g = broadcast(S, G10).fma(t, broadcast(S, G9));
-            g = g.fma(t2, broadcast(S, G8).fma(t, broadcast(S, G7)));
-            FloatVector f = broadcast(S, G6).fma(t, broadcast(S, G5));
-            f = f.fma(t2, broadcast(S, G4).fma(t, broadcast(S, G3)));
-            g = g.fma(t2.mul(t2), f).fma(t, broadcast(S, -0.5f));
-            FloatVector s = t2.fma(g, kf.mul(LN2_LO));
-            FloatVector hi = kf.fma(broadcast(S, LN2_HI), t);
-            FloatVector rounded = kf.fma(broadcast(S, -LN2_HI), hi).sub(t);
-            hi.add(s.sub(rounded)).intoArray(y, o);
+            VectorMask<Float> subnormal = v.lt(Float.MIN_NORMAL);
+            IntVector bits = v.blend(v.mul(TWO_23), subnormal).reinterpretAsInts();
+            IntVector m = bits.and(FRACTION_MASK).or(LOG_ABOVE);
+            IntVector e = bits.sub(m);
+            IntVector j = bits.lanewise(VectorOperators.LSHR, LOG_INDEX);
+            IntVector c = L == 4 ? j.selectFrom(cs, cs4) : j.selectFrom(cs);
+            IntVector h = L == 4 ? j.selectFrom(hs, hs4) : j.selectFrom(hs);
+            IntVector l = L == 4 ? j.selectFrom(ls, ls4) : j.selectFrom(ls);
+            FloatVector k = (FloatVector) e.convert(VectorOperators.I2F, 0);
+            k = k.blend(k.sub(TWO_23_EXPONENT), subnormal);
+            FloatVector r = m.reinterpretAsFloats().fma(c.reinterpretAsFloats(), broadcast(S, -1f));
+            FloatVector hi = k.fma(broadcast(S, LOG_LN2_HI), h.reinterpretAsFloats());
+            FloatVector lo = k.fma(broadcast(S, LOG_LN2_LO), l.reinterpretAsFloats());
+            FloatVector r2 = r.mul(r);
+            FloatVector p = broadcast(S, L6).fma(r2, broadcast(S, L5).fma(r, broadcast(S, L4)));
+            p = p.fma(r2, broadcast(S, L3).fma(r, broadcast(S, L2)));
+            hi.add(r.add(p.fma(r2, lo)))
+                    .blend(v, v.eq(Float.POSITIVE_INFINITY))
+                    .blend(Float.NaN, v.compare(VectorOperators.GE, 0f).not())
+                    .blend(Float.NEGATIVE_INFINITY, v.eq(0f))
+                    .intoArray(y, yo + Math.min(i, last));
         }
-    }
-
-    /** One vector in place, with any floats in it. */
-    private static void logOfAny(float[] y, int o) {
-        FloatVector v = fromArray(S, y, o);
-        VectorMask<Float> subnormal = v.lt(Float.MIN_NORMAL);
-        IntVector bits = v.blend(v.mul(TWO_23), subnormal).reinterpretAsInts();
-        IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, FRACTION);
-        FloatVector t = bits.sub(k.lanewise(VectorOperators.LSHL, FRACTION))
-                .reinterpretAsFloats()
-                .sub(1f);
-        FloatVector kf = (FloatVector) k.convert(VectorOperators.I2F, 0);
-        kf = kf.blend(kf.sub(FRACTION), subnormal);
-        FloatVector t2 = t.mul(t);
-        FloatVector g = broadcast(S, G10).fma(t, broadcast(S, G9));
-        g = g.fma(t2, broadcast(S, G8).fma(t, broadcast(S, G7)));
-        FloatVector f = broadcast(S, G6).fma(t, broadcast(S, G5));
-        f = f.fma(t2, broadcast(S, G4).fma(t, broadcast(S, G3)));
-        g = g.fma(t2.mul(t2), f).fma(t, broadcast(S, -0.5f));
-        FloatVector s = t2.fma(g, kf.mul(LN2_LO));
-        FloatVector hi = kf.fma(broadcast(S, LN2_HI), t);
-        FloatVector rounded = kf.fma(broadcast(S, -LN2_HI), hi).sub(t);
-        hi.add(s.sub(rounded))
-                .blend(v, v.eq(Float.POSITIVE_INFINITY))
-                .blend(Float.NaN, v.compare(VectorOperators.GE, 0f).not())
-                .blend(Float.NEGATIVE_INFINITY, v.eq(0f))
-                .intoArray(y, o);
     }
 
     static void sigmoid(float[] x, int xo, float[] y, int yo, int n) {
