@@ -105,12 +105,13 @@ fit([f"L{i}" for i in range(2, 7)],
                      lambda r: (log1p(r) - r) / r**2),
     lambda r: abs(r**2 / log1p(r)) if r != 0 else mpf(0), mpf(-1) / 16, mpf(1) / 8)
 
-print("// log: c·(1 + f) − 1 = r for each eighth of 0 ≤ f < 1, and −ln c in two parts, with 130·ln 2 on top")
+print("// log: c for each eighth of 0 ≤ f < 1, so that c·(1 + f) − 1 = r, and LOG_LIFT·ln 2 − ln c in two parts")
 ln2_hi = floor(log(2) * 2**15 + mpf(1) / 2) / 2**15
 ln2_lo = floor((log(2) - ln2_hi) * 2**35 + mpf(1) / 2) / 2**35  # 16 bits, so that 131 times that is exact
-print(f"static final float LN2_LO_16 = {float(ln2_lo)!r}f;")
+print(f"LOG_LN2_LO 2^-23 · {float(ln2_lo)!r}f")
 shift = 130
 sixteenths = [16, 14, 13, 12, 11, 10, 9, 8]
+print("LOG_C −2^122 ·", *sixteenths)
 high, low = [], []
 for c in sixteenths:
     ln = -log(mpf(c) / 16)

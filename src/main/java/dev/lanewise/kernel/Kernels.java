@@ -206,7 +206,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     }
 
     /**
-     * y[i] = ln x[i]. Error at most 1 ULP (0.880 is the largest over all floats), subnormal arguments included; ln ±0 =
+     * y[i] = ln x[i]. Error at most 1 ULP (0.826 is the largest over all floats), subnormal arguments included; ln ±0 =
      * −∞, ln +∞ = +∞, a negative argument or NaN gives NaN. In place is allowed.
      */
     public final void log(float[] x, int xOffset, float[] y, int yOffset, int length) {

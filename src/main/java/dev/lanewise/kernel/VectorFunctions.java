@@ -110,7 +110,7 @@ final class VectorFunctions {
         end.intoArray(y, yo + last);
     }
 
-    /** The same with any floats among them. */
+    /** The same, with any floats among them. */
     private static void logOfAny(float[] x, int xo, float[] y, int yo, int n) {
         IntVector cs = fromArray(S, LOG_C, 0).reinterpretAsInts();
         IntVector hs = fromArray(S, LOG_HI, 0).reinterpretAsInts();

@@ -188,12 +188,14 @@ class AccuracyTest {
         };
         IntStream steps = IntStream.rangeClosed(0, 300);
         double[] multiples = steps.mapToDouble(n -> n * 0.5 * Math.log(2)).toArray();
+        double[] eighths =
+                IntStream.rangeClosed(8, 32).mapToDouble(n -> n / 16.0).toArray();
         double[] powers = IntStream.rangeClosed(-149, 127)
                 .mapToDouble(n -> Math.scalb(1.0, n))
                 .toArray();
-        float[] all = new float[fixed.length + multiples.length + powers.length];
+        float[] all = new float[fixed.length + multiples.length + eighths.length + powers.length];
         int count = 0;
-        for (double[] some : new double[][] {fixed, multiples, powers}) {
+        for (double[] some : new double[][] {fixed, multiples, eighths, powers}) {
             for (double x : some) {
                 all[count++] = (float) x;
             }
