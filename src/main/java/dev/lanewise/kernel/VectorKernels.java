@@ -36,9 +36,14 @@ final class VectorKernels extends Kernels {
         return n < L || n > Integer.MAX_VALUE - L;
     }
 
-    /** Whether the kernels for a multiple of a vector take this length. */
-    private static boolean whole(int n, int end) {
-        return (n & (L - 1)) == 0 && n < end;
+    /** Whether the reductions of four vectors of 16 lanes a step take this length. */
+    private static boolean blocks(int n) {
+        return L == 16 && (n & 63) == 0;
+    }
+
+    /** Whether the reductions of a multiple of a vector take this length. */
+    private static boolean whole(int n) {
+        return (n & (L - 1)) == 0 && (L > 4 || n < VectorReductions.LONG);
     }
 
     @Override
@@ -58,7 +63,10 @@ final class VectorKernels extends Kernels {
 
     @Override
     float dotUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        if (whole(n, VectorReductions.LONG)) {
+        if (blocks(n)) {
+            return VectorReductions.dotBlocks(a, ao, b, bo, n);
+        }
+        if (whole(n)) {
             return VectorReductions.dotWhole(a, ao, b, bo, n);
         }
         return tooFew(n) ? few.dotUnchecked(a, ao, b, bo, n) : VectorReductions.dot(a, ao, b, bo, n);
@@ -66,7 +74,10 @@ final class VectorKernels extends Kernels {
 
     @Override
     float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        if (whole(n, VectorReductions.LONG / 2)) {
+        if (blocks(n)) {
+            return VectorReductions.squaredDistanceBlocks(a, ao, b, bo, n);
+        }
+        if (whole(n)) {
             return VectorReductions.squaredDistanceWhole(a, ao, b, bo, n);
         }
         return tooFew(n)
@@ -76,13 +87,19 @@ final class VectorKernels extends Kernels {
 
     @Override
     float cosineUnchecked(float[] a, int ao, float[] b, int bo, int n) {
+        if (blocks(n)) {
+            return VectorReductions.cosineBlocks(a, ao, b, bo, n);
+        }
         boolean threeDots = tooFew(n) || L == 4;
         return threeDots ? super.cosineUnchecked(a, ao, b, bo, n) : VectorReductions.cosine(a, ao, b, bo, n);
     }
 
     @Override
     float sumUnchecked(float[] x, int xo, int n) {
-        if (whole(n, VectorReductions.LONG)) {
+        if (blocks(n)) {
+            return VectorReductions.sumBlocks(x, xo, n);
+        }
+        if (whole(n)) {
             return VectorReductions.sumWhole(x, xo, n);
         }
         return tooFew(n) ? few.sumUnchecked(x, xo, n) : VectorReductions.sum(x, xo, n);

@@ -22,9 +22,9 @@ import jdk.incubator.vector.VectorShuffle;
  * Reductions in the canonical order: 64 virtual lanes, folded l ← l + (l + 32), + 16, + 8, + 4, + 2, + 1.
  *
  * <p>One pass over the data has 8 accumulators, or 4 of 16 lanes: 64 lanes, or, at 4 lanes a vector, every other group
- * of 4; the second pass takes the groups between. So 16 registers suffice at every width. (The loop over long arrays has
- * 16 accumulators there: reading the data twice costs more than what spills.) {@code L} and {@code STEP} are
- * constants: the compiler drops the accumulators and the pass that a width does not need.
+ * of 4; the second pass takes the groups between. So 16 registers suffice at every width. (Arrays beyond the first-level
+ * cache have a loop with 16 accumulators there: reading them twice costs more than what spills.) {@code L} and {@code
+ * STEP} are constants: the compiler drops the accumulators and the pass that a width does not need.
  *
  * <p>The accumulators rotate: s0 is always the one that the next vector goes to. One loop with one pair of loads then
  * serves any number of vectors, with the fewest range checks ahead of it, which are most of the cost of a short array;
@@ -32,15 +32,15 @@ import jdk.incubator.vector.VectorShuffle;
  * quarter, so it does not matter where the rotation ends.
  *
  * <p>{@code …Whole} takes a multiple of L and leaves out what it does not need. It has at most 325 bytecodes and is thus
- * inlined, which at 64 elements is a quarter of the time.
+ * inlined, which at 64 elements is a quarter of the time. {@code …Blocks} takes a multiple of 64 with 16 lanes, where the
+ * four accumulators need not rotate; inlined but for cosine, it ends where a loop without a canonical order does. The
+ * loops stand alone in their methods: beside a second one, C2 keeps offsets on the stack, and reloading them costs slots
+ * that the loads need, two for each vector that straddles a cache line.
  */
 final class VectorReductions {
 
-    /**
-     * From this length on, loops that are unrolled by hand pay for their range checks; from half of it for {@link
-     * #squaredDistance}, whose loop C2 unrolls less.
-     */
-    static final int LONG = 1024;
+    /** With 4 lanes, from this length on, two arrays exceed the first-level cache. */
+    static final int LONG = 8192;
 
     private static final int LANES = 64;
 
@@ -59,29 +59,25 @@ final class VectorReductions {
         // spotless:off
         FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
         FloatVector t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0, t6 = s0, t7 = s0;
-        int last = n < LONG ? -1 : n - LANES;
+        int last = L > 4 || n < LONG ? -1 : n - LANES;
         int start = 0;
         for (; start <= last; start += LANES) {
             s0 = fromArray(S, a, ao + start).fma(fromArray(S, b, bo + start), s0);
-            s1 = fromArray(S, a, ao + start + STEP).fma(fromArray(S, b, bo + start + STEP), s1);
-            s2 = fromArray(S, a, ao + start + 2 * STEP).fma(fromArray(S, b, bo + start + 2 * STEP), s2);
-            s3 = fromArray(S, a, ao + start + 3 * STEP).fma(fromArray(S, b, bo + start + 3 * STEP), s3);
-            if (L <= 8) {
-                s4 = fromArray(S, a, ao + start + 4 * STEP).fma(fromArray(S, b, bo + start + 4 * STEP), s4);
-                s5 = fromArray(S, a, ao + start + 5 * STEP).fma(fromArray(S, b, bo + start + 5 * STEP), s5);
-                s6 = fromArray(S, a, ao + start + 6 * STEP).fma(fromArray(S, b, bo + start + 6 * STEP), s6);
-                s7 = fromArray(S, a, ao + start + 7 * STEP).fma(fromArray(S, b, bo + start + 7 * STEP), s7);
-            }
-            if (L == 4) {
-                t0 = fromArray(S, a, ao + start + L).fma(fromArray(S, b, bo + start + L), t0);
-                t1 = fromArray(S, a, ao + start + STEP + L).fma(fromArray(S, b, bo + start + STEP + L), t1);
-                t2 = fromArray(S, a, ao + start + 2 * STEP + L).fma(fromArray(S, b, bo + start + 2 * STEP + L), t2);
-                t3 = fromArray(S, a, ao + start + 3 * STEP + L).fma(fromArray(S, b, bo + start + 3 * STEP + L), t3);
-                t4 = fromArray(S, a, ao + start + 4 * STEP + L).fma(fromArray(S, b, bo + start + 4 * STEP + L), t4);
-                t5 = fromArray(S, a, ao + start + 5 * STEP + L).fma(fromArray(S, b, bo + start + 5 * STEP + L), t5);
-                t6 = fromArray(S, a, ao + start + 6 * STEP + L).fma(fromArray(S, b, bo + start + 6 * STEP + L), t6);
-                t7 = fromArray(S, a, ao + start + 7 * STEP + L).fma(fromArray(S, b, bo + start + 7 * STEP + L), t7);
-            }
+            t0 = fromArray(S, a, ao + start + 4).fma(fromArray(S, b, bo + start + 4), t0);
+            s1 = fromArray(S, a, ao + start + 8).fma(fromArray(S, b, bo + start + 8), s1);
+            t1 = fromArray(S, a, ao + start + 12).fma(fromArray(S, b, bo + start + 12), t1);
+            s2 = fromArray(S, a, ao + start + 16).fma(fromArray(S, b, bo + start + 16), s2);
+            t2 = fromArray(S, a, ao + start + 20).fma(fromArray(S, b, bo + start + 20), t2);
+            s3 = fromArray(S, a, ao + start + 24).fma(fromArray(S, b, bo + start + 24), s3);
+            t3 = fromArray(S, a, ao + start + 28).fma(fromArray(S, b, bo + start + 28), t3);
+            s4 = fromArray(S, a, ao + start + 32).fma(fromArray(S, b, bo + start + 32), s4);
+            t4 = fromArray(S, a, ao + start + 36).fma(fromArray(S, b, bo + start + 36), t4);
+            s5 = fromArray(S, a, ao + start + 40).fma(fromArray(S, b, bo + start + 40), s5);
+            t5 = fromArray(S, a, ao + start + 44).fma(fromArray(S, b, bo + start + 44), t5);
+            s6 = fromArray(S, a, ao + start + 48).fma(fromArray(S, b, bo + start + 48), s6);
+            t6 = fromArray(S, a, ao + start + 52).fma(fromArray(S, b, bo + start + 52), t6);
+            s7 = fromArray(S, a, ao + start + 56).fma(fromArray(S, b, bo + start + 56), s7);
+            t7 = fromArray(S, a, ao + start + 60).fma(fromArray(S, b, bo + start + 60), t7);
         }
         FloatVector f = s0;
         for (int p = 0; p < STEP; p += L) {
@@ -146,51 +142,49 @@ final class VectorReductions {
         // spotless:on
     }
 
+    /** {@link #dot} of a multiple of 64 elements, with 16 lanes. */
+    static float dotBlocks(float[] a, int ao, float[] b, int bo, int n) {
+        // spotless:off
+        FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0;
+        for (int i = 0; i < n; i += LANES) {
+            s0 = fromArray(S, a, ao + i).fma(fromArray(S, b, bo + i), s0);
+            s1 = fromArray(S, a, ao + i + 16).fma(fromArray(S, b, bo + i + 16), s1);
+            s2 = fromArray(S, a, ao + i + 32).fma(fromArray(S, b, bo + i + 32), s2);
+            s3 = fromArray(S, a, ao + i + 48).fma(fromArray(S, b, bo + i + 48), s3);
+        }
+        s0 = s0.add(s2).add(s1.add(s3));
+        s0 = s0.add(s0.rearrange(DOWN_8));
+        s0 = s0.add(s0.rearrange(DOWN_4));
+        s0 = s0.add(s0.rearrange(DOWN_2));
+        return s0.lane(0) + s0.lane(1);
+        // spotless:on
+    }
+
     /** {@link #dot} of a − b with itself. */
     static float squaredDistance(float[] a, int ao, float[] b, int bo, int n) {
         // spotless:off
         FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
         FloatVector t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0, t6 = s0, t7 = s0;
-        int last = n < LONG / 2 ? -1 : n - LANES;
+        int last = L > 4 || n < LONG ? -1 : n - LANES;
         int start = 0;
         for (; start <= last; start += LANES) {
             FloatVector d;
-            d = fromArray(S, a, ao + start).sub(fromArray(S, b, bo + start));
-            s0 = d.fma(d, s0);
-            d = fromArray(S, a, ao + start + STEP).sub(fromArray(S, b, bo + start + STEP));
-            s1 = d.fma(d, s1);
-            d = fromArray(S, a, ao + start + 2 * STEP).sub(fromArray(S, b, bo + start + 2 * STEP));
-            s2 = d.fma(d, s2);
-            d = fromArray(S, a, ao + start + 3 * STEP).sub(fromArray(S, b, bo + start + 3 * STEP));
-            s3 = d.fma(d, s3);
-            if (L <= 8) {
-                d = fromArray(S, a, ao + start + 4 * STEP).sub(fromArray(S, b, bo + start + 4 * STEP));
-                s4 = d.fma(d, s4);
-                d = fromArray(S, a, ao + start + 5 * STEP).sub(fromArray(S, b, bo + start + 5 * STEP));
-                s5 = d.fma(d, s5);
-                d = fromArray(S, a, ao + start + 6 * STEP).sub(fromArray(S, b, bo + start + 6 * STEP));
-                s6 = d.fma(d, s6);
-                d = fromArray(S, a, ao + start + 7 * STEP).sub(fromArray(S, b, bo + start + 7 * STEP));
-                s7 = d.fma(d, s7);
-            }
-            if (L == 4) {
-                d = fromArray(S, a, ao + start + L).sub(fromArray(S, b, bo + start + L));
-                t0 = d.fma(d, t0);
-                d = fromArray(S, a, ao + start + STEP + L).sub(fromArray(S, b, bo + start + STEP + L));
-                t1 = d.fma(d, t1);
-                d = fromArray(S, a, ao + start + 2 * STEP + L).sub(fromArray(S, b, bo + start + 2 * STEP + L));
-                t2 = d.fma(d, t2);
-                d = fromArray(S, a, ao + start + 3 * STEP + L).sub(fromArray(S, b, bo + start + 3 * STEP + L));
-                t3 = d.fma(d, t3);
-                d = fromArray(S, a, ao + start + 4 * STEP + L).sub(fromArray(S, b, bo + start + 4 * STEP + L));
-                t4 = d.fma(d, t4);
-                d = fromArray(S, a, ao + start + 5 * STEP + L).sub(fromArray(S, b, bo + start + 5 * STEP + L));
-                t5 = d.fma(d, t5);
-                d = fromArray(S, a, ao + start + 6 * STEP + L).sub(fromArray(S, b, bo + start + 6 * STEP + L));
-                t6 = d.fma(d, t6);
-                d = fromArray(S, a, ao + start + 7 * STEP + L).sub(fromArray(S, b, bo + start + 7 * STEP + L));
-                t7 = d.fma(d, t7);
-            }
+            d = fromArray(S, a, ao + start).sub(fromArray(S, b, bo + start)); s0 = d.fma(d, s0);
+            d = fromArray(S, a, ao + start + 4).sub(fromArray(S, b, bo + start + 4)); t0 = d.fma(d, t0);
+            d = fromArray(S, a, ao + start + 8).sub(fromArray(S, b, bo + start + 8)); s1 = d.fma(d, s1);
+            d = fromArray(S, a, ao + start + 12).sub(fromArray(S, b, bo + start + 12)); t1 = d.fma(d, t1);
+            d = fromArray(S, a, ao + start + 16).sub(fromArray(S, b, bo + start + 16)); s2 = d.fma(d, s2);
+            d = fromArray(S, a, ao + start + 20).sub(fromArray(S, b, bo + start + 20)); t2 = d.fma(d, t2);
+            d = fromArray(S, a, ao + start + 24).sub(fromArray(S, b, bo + start + 24)); s3 = d.fma(d, s3);
+            d = fromArray(S, a, ao + start + 28).sub(fromArray(S, b, bo + start + 28)); t3 = d.fma(d, t3);
+            d = fromArray(S, a, ao + start + 32).sub(fromArray(S, b, bo + start + 32)); s4 = d.fma(d, s4);
+            d = fromArray(S, a, ao + start + 36).sub(fromArray(S, b, bo + start + 36)); t4 = d.fma(d, t4);
+            d = fromArray(S, a, ao + start + 40).sub(fromArray(S, b, bo + start + 40)); s5 = d.fma(d, s5);
+            d = fromArray(S, a, ao + start + 44).sub(fromArray(S, b, bo + start + 44)); t5 = d.fma(d, t5);
+            d = fromArray(S, a, ao + start + 48).sub(fromArray(S, b, bo + start + 48)); s6 = d.fma(d, s6);
+            d = fromArray(S, a, ao + start + 52).sub(fromArray(S, b, bo + start + 52)); t6 = d.fma(d, t6);
+            d = fromArray(S, a, ao + start + 56).sub(fromArray(S, b, bo + start + 56)); s7 = d.fma(d, s7);
+            d = fromArray(S, a, ao + start + 60).sub(fromArray(S, b, bo + start + 60)); t7 = d.fma(d, t7);
         }
         FloatVector f = s0;
         for (int p = 0; p < STEP; p += L) {
@@ -258,6 +252,25 @@ final class VectorReductions {
         // spotless:on
     }
 
+    /** {@link #squaredDistance} of a multiple of 64 elements, with 16 lanes. */
+    static float squaredDistanceBlocks(float[] a, int ao, float[] b, int bo, int n) {
+        // spotless:off
+        FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0;
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector d;
+            d = fromArray(S, a, ao + i).sub(fromArray(S, b, bo + i)); s0 = d.fma(d, s0);
+            d = fromArray(S, a, ao + i + 16).sub(fromArray(S, b, bo + i + 16)); s1 = d.fma(d, s1);
+            d = fromArray(S, a, ao + i + 32).sub(fromArray(S, b, bo + i + 32)); s2 = d.fma(d, s2);
+            d = fromArray(S, a, ao + i + 48).sub(fromArray(S, b, bo + i + 48)); s3 = d.fma(d, s3);
+        }
+        s0 = s0.add(s2).add(s1.add(s3));
+        s0 = s0.add(s0.rearrange(DOWN_8));
+        s0 = s0.add(s0.rearrange(DOWN_4));
+        s0 = s0.add(s0.rearrange(DOWN_2));
+        return s0.lane(0) + s0.lane(1);
+        // spotless:on
+    }
+
     /**
      * {@link Kernels#cosine} of at least L elements, with 8 or 16 lanes. The three products take 4 accumulators each, so
      * a pass takes every other vector of 8 lanes.
@@ -306,34 +319,55 @@ final class VectorReductions {
         // spotless:on
     }
 
+    /** {@link #cosine} of a multiple of 64 elements, with 16 lanes. */
+    static float cosineBlocks(float[] a, int ao, float[] b, int bo, int n) {
+        // spotless:off
+        FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0;
+        FloatVector u0 = s0, u1 = s0, u2 = s0, u3 = s0;
+        FloatVector v0 = s0, v1 = s0, v2 = s0, v3 = s0;
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector x, y;
+            x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
+            s0 = x.fma(y, s0); u0 = x.fma(x, u0); v0 = y.fma(y, v0);
+            x = fromArray(S, a, ao + i + 16); y = fromArray(S, b, bo + i + 16);
+            s1 = x.fma(y, s1); u1 = x.fma(x, u1); v1 = y.fma(y, v1);
+            x = fromArray(S, a, ao + i + 32); y = fromArray(S, b, bo + i + 32);
+            s2 = x.fma(y, s2); u2 = x.fma(x, u2); v2 = y.fma(y, v2);
+            x = fromArray(S, a, ao + i + 48); y = fromArray(S, b, bo + i + 48);
+            s3 = x.fma(y, s3); u3 = x.fma(x, u3); v3 = y.fma(y, v3);
+        }
+        FloatVector s = s0.add(s2).add(s1.add(s3)), u = u0.add(u2).add(u1.add(u3)), v = v0.add(v2).add(v1.add(v3));
+        s = s.add(s.rearrange(DOWN_8)); u = u.add(u.rearrange(DOWN_8)); v = v.add(v.rearrange(DOWN_8));
+        s = s.add(s.rearrange(DOWN_4)); u = u.add(u.rearrange(DOWN_4)); v = v.add(v.rearrange(DOWN_4));
+        s = s.add(s.rearrange(DOWN_2)); u = u.add(u.rearrange(DOWN_2)); v = v.add(v.rearrange(DOWN_2));
+        return Kernels.cosine(s.lane(0) + s.lane(1), u.lane(0) + u.lane(1), v.lane(0) + v.lane(1));
+        // spotless:on
+    }
+
     /** {@link #dot} with b = 1 and a plain addition. */
     static float sum(float[] x, int xo, int n) {
         // spotless:off
         FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
         FloatVector t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0, t6 = s0, t7 = s0;
-        int last = n < LONG ? -1 : n - LANES;
+        int last = L > 4 || n < LONG ? -1 : n - LANES;
         int start = 0;
         for (; start <= last; start += LANES) {
             s0 = s0.add(fromArray(S, x, xo + start));
-            s1 = s1.add(fromArray(S, x, xo + start + STEP));
-            s2 = s2.add(fromArray(S, x, xo + start + 2 * STEP));
-            s3 = s3.add(fromArray(S, x, xo + start + 3 * STEP));
-            if (L <= 8) {
-                s4 = s4.add(fromArray(S, x, xo + start + 4 * STEP));
-                s5 = s5.add(fromArray(S, x, xo + start + 5 * STEP));
-                s6 = s6.add(fromArray(S, x, xo + start + 6 * STEP));
-                s7 = s7.add(fromArray(S, x, xo + start + 7 * STEP));
-            }
-            if (L == 4) {
-                t0 = t0.add(fromArray(S, x, xo + start + L));
-                t1 = t1.add(fromArray(S, x, xo + start + STEP + L));
-                t2 = t2.add(fromArray(S, x, xo + start + 2 * STEP + L));
-                t3 = t3.add(fromArray(S, x, xo + start + 3 * STEP + L));
-                t4 = t4.add(fromArray(S, x, xo + start + 4 * STEP + L));
-                t5 = t5.add(fromArray(S, x, xo + start + 5 * STEP + L));
-                t6 = t6.add(fromArray(S, x, xo + start + 6 * STEP + L));
-                t7 = t7.add(fromArray(S, x, xo + start + 7 * STEP + L));
-            }
+            t0 = t0.add(fromArray(S, x, xo + start + 4));
+            s1 = s1.add(fromArray(S, x, xo + start + 8));
+            t1 = t1.add(fromArray(S, x, xo + start + 12));
+            s2 = s2.add(fromArray(S, x, xo + start + 16));
+            t2 = t2.add(fromArray(S, x, xo + start + 20));
+            s3 = s3.add(fromArray(S, x, xo + start + 24));
+            t3 = t3.add(fromArray(S, x, xo + start + 28));
+            s4 = s4.add(fromArray(S, x, xo + start + 32));
+            t4 = t4.add(fromArray(S, x, xo + start + 36));
+            s5 = s5.add(fromArray(S, x, xo + start + 40));
+            t5 = t5.add(fromArray(S, x, xo + start + 44));
+            s6 = s6.add(fromArray(S, x, xo + start + 48));
+            t6 = t6.add(fromArray(S, x, xo + start + 52));
+            s7 = s7.add(fromArray(S, x, xo + start + 56));
+            t7 = t7.add(fromArray(S, x, xo + start + 60));
         }
         FloatVector f = s0;
         for (int p = 0; p < STEP; p += L) {
@@ -393,6 +427,24 @@ final class VectorReductions {
         }
         f = f.add(f.rearrange(DOWN_2));
         return f.lane(0) + f.lane(1);
+        // spotless:on
+    }
+
+    /** {@link #sum} of a multiple of 64 elements, with 16 lanes. */
+    static float sumBlocks(float[] x, int xo, int n) {
+        // spotless:off
+        FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0;
+        for (int i = 0; i < n; i += LANES) {
+            s0 = s0.add(fromArray(S, x, xo + i));
+            s1 = s1.add(fromArray(S, x, xo + i + 16));
+            s2 = s2.add(fromArray(S, x, xo + i + 32));
+            s3 = s3.add(fromArray(S, x, xo + i + 48));
+        }
+        s0 = s0.add(s2).add(s1.add(s3));
+        s0 = s0.add(s0.rearrange(DOWN_8));
+        s0 = s0.add(s0.rearrange(DOWN_4));
+        s0 = s0.add(s0.rearrange(DOWN_2));
+        return s0.lane(0) + s0.lane(1);
         // spotless:on
     }
 

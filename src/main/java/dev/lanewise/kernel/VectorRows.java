@@ -30,6 +30,9 @@ final class VectorRows {
     /** Rows in a call, few enough that C2 soon counts enough calls to compile a kernel as a whole. */
     private static final int ROWS = 32;
 
+    /** From this length on, four rows of 4 lanes leave the first-level cache between one pass and the next. */
+    private static final int LONG = 1024;
+
     /** From one pass to the next in the order of the fold. */
     private static final int STEP = Math.max(L, 8);
 
@@ -67,7 +70,7 @@ final class VectorRows {
 
     /** Whether that pays for a reduction that goes over long rows once, however narrow the vectors. */
     static boolean pays(int rows, int n) {
-        return fits(rows, n) && (L == 16 || n < VectorReductions.LONG);
+        return fits(rows, n) && (L == 16 || n < LONG);
     }
 
     /** Rows of the next call, of those that are left: never so many that fewer than a block stay behind. */
