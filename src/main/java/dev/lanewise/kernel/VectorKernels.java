@@ -87,7 +87,7 @@ final class VectorKernels extends Kernels {
 
     @Override
     float cosineUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        if (blocks(n)) {
+        if (blocks(n) && n >= VectorReductions.LONG_COSINE) {
             return VectorReductions.cosineBlocks(a, ao, b, bo, n);
         }
         boolean threeDots = tooFew(n) || L == 4;

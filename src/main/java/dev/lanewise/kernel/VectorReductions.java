@@ -42,6 +42,9 @@ final class VectorReductions {
     /** With 4 lanes, from this length on, two arrays exceed the first-level cache. */
     static final int LONG = 8192;
 
+    /** From this length on, {@link #cosineBlocks} pays for the range checks of its unrolled loop. */
+    static final int LONG_COSINE = 512;
+
     private static final int LANES = 64;
 
     /** From one vector of a pass to the next. */
