@@ -33,7 +33,7 @@ import jdk.incubator.vector.VectorShuffle;
  *
  * <p>{@code …Whole} takes a multiple of L and leaves out what it does not need. It has at most 325 bytecodes and is thus
  * inlined, which at 64 elements is a quarter of the time. {@code …Blocks} takes a multiple of 64 with 16 lanes, where the
- * four accumulators need not rotate; inlined but for cosine, it ends where a loop without a canonical order does. The
+ * four accumulators need not rotate; inlined but for cosine, it is as fast as a loop without a canonical order. The
  * loops stand alone in their methods: beside a second one, C2 keeps offsets on the stack, and reloading them costs slots
  * that the loads need, two for each vector that straddles a cache line.
  */
