@@ -64,6 +64,7 @@ final class Fork {
                 .param(OPERATION, job.operation().name())
                 .param(SIDE, side.toString())
                 .param("sizes", job.shapes().stream().map(Shape::toString).collect(Collectors.joining(" ")))
+                .threads(threads())
                 .forks(1)
                 .warmupIterations(timing.warmupsOfEach(sizes) * sizes)
                 .warmupTime(TimeValue.milliseconds(timing.warmupMillis()))
@@ -74,6 +75,11 @@ final class Fork {
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .build();
+    }
+
+    /** A product has its own threads inside; for its limit, as many run beside each other. */
+    private int threads() {
+        return job.operation().equals(Operations.PEAK) ? plan.threads() : 1;
     }
 
     /** Iteration i is of size i modulo the number of sizes. */

@@ -33,10 +33,25 @@ final class Main implements Callable<Integer> {
 
     private static final String MODULE = "jdk.incubator.vector";
 
-    private static final List<Shape> QUICK =
-            Stream.of("16", "128", "1024", "100x10").map(Shape::parse).toList();
-    private static final List<Shape> SMOKE =
-            Stream.of("100", "100x10").map(Shape::parse).toList();
+    private static final List<Shape> QUICK = Stream.of(
+                    "16",
+                    "128",
+                    "1024",
+                    "100x10",
+                    "8x8x8",
+                    "32x32x32",
+                    "64x64x64",
+                    "100x100x100",
+                    "512x512x512",
+                    "100x50x784",
+                    "32x128x784",
+                    "1x128x784",
+                    "1024x1x1024")
+            .map(Shape::parse)
+            .toList();
+    private static final List<Shape> SMOKE = Stream.of("100", "100x10", "100x10x50", "784x50x100At", "100x100x100Bt")
+            .map(Shape::parse)
+            .toList();
 
     @Option(names = "--kernel", split = ",", paramLabel = "NAME", description = "Only these kernels (see --list)")
     private List<Operation> operations = Operations.ALL;
@@ -45,7 +60,10 @@ final class Main implements Callable<Integer> {
             names = "--size",
             split = ",",
             paramLabel = "N",
-            description = "Only these sizes, such as 100, 1Mi or 64x1024; one that no kernel lists is for all kernels")
+            description = {
+                "Only these sizes, such as 100, 1Mi or 64x1024; one that no kernel lists is for all kernels.",
+                "Of a product, 100x50x784 (m x n x k), and At or Bt behind it where A or B is stored transposed"
+            })
     private List<Shape> sizes = List.of();
 
     @Option(
@@ -60,6 +78,12 @@ final class Main implements Callable<Integer> {
             paramLabel = "N",
             description = "128, 256 or 512 bits on x86; the JVM's choice by default")
     private @Nullable Integer bits;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "sgemm on that many threads, of sizes that are worth it; one by default")
+    private int threads = 1;
 
     @Option(names = "--rounds", paramLabel = "N", description = "JVMs for each kernel and side; 5 by default")
     private @Nullable Integer rounds;
@@ -155,6 +179,12 @@ final class Main implements Callable<Integer> {
                 .map(operation -> new Job(operation, shapes(operation)))
                 .filter(job -> !job.shapes().isEmpty())
                 .toList();
+        if (jobs.stream().anyMatch(job -> job.operation().product())) {
+            jobs = Stream.concat(
+                            Stream.of(new Job(Operations.PEAK, Operations.PEAK.shapes())),
+                            jobs.stream().filter(job -> !job.operation().equals(Operations.PEAK)))
+                    .toList();
+        }
         if (jobs.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "none of these kernels has one of these sizes");
         }
@@ -163,14 +193,30 @@ final class Main implements Callable<Integer> {
         // One thread is measured: no others beside it
         all.add("-XX:+UseSerialGC");
         all.addAll(width());
+        if (threads > 1) {
+            all.add("-D" + Sgemm.THREADS_PROPERTY + "=" + threads);
+        }
         all.addAll(flags);
         return new Plan(
-                jobs, sides, rounds == null ? defaultRounds : rounds, smoke ? Timing.SMOKE : Timing.FULL, all, isolate);
+                jobs,
+                sides.stream().filter(side -> side.on(threads)).toList(),
+                rounds == null ? defaultRounds : rounds,
+                smoke ? Timing.SMOKE : Timing.FULL,
+                all,
+                threads,
+                isolate);
     }
 
     private List<Shape> shapes(Operation operation) {
+        return threads == 1 || operation.equals(Operations.PEAK)
+                ? chosen(operation)
+                : chosen(operation).stream().filter(Sgemm::parallel).toList();
+    }
+
+    private List<Shape> chosen(Operation operation) {
         if (!sizes.isEmpty()) {
             return sizes.stream()
+                    .filter(size -> size.product() == operation.product())
                     .filter(size -> operation.shapes().contains(size)
                             || Operations.ALL.stream()
                                     .noneMatch(other -> other.shapes().contains(size)))

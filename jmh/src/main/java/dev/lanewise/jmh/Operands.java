@@ -30,13 +30,17 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices) {
      * of two of them, and only one where more would be measured in another cache than one.
      */
     static Operands[] several(Operation operation, Shape shape) {
-        int fit = BYTES_OF_ALL / Math.max(1, operation.lengths(shape).bytes());
-        int count = Integer.highestOneBit(Math.clamp(fit, 1, MOST));
         // Values are the same in each JVM, places in memory are not
         Random places = new Random();
-        return IntStream.range(0, count)
+        return IntStream.range(0, sets(operation, shape))
                 .mapToObj(i -> random(operation, shape, new SplittableRandom(i), places))
                 .toArray(Operands[]::new);
+    }
+
+    /** How many: Python takes as many. */
+    static int sets(Operation operation, Shape shape) {
+        int fit = BYTES_OF_ALL / Math.max(1, operation.lengths(shape).bytes());
+        return Integer.highestOneBit(Math.clamp(fit, 1, MOST));
     }
 
     private static Operands random(Operation operation, Shape shape, SplittableRandom values, Random places) {

@@ -6,9 +6,9 @@ import dev.lanewise.kernel.Kernels;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One kernel and those that it is measured against.
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param shapes the sizes to measure
  * @param range where the inputs lie
  * @param rivals other implementations in Java, by the side that runs them
+ * @param measured which sides take which sizes, of those that have the operation
  */
 record Operation(
         String name,
@@ -24,12 +25,19 @@ record Operation(
         Function<Shape, Lengths> layout,
         Range range,
         Call kernel,
-        Map<Side, Call> rivals) {
+        Map<Side, Function<Operands, Bound>> rivals,
+        BiPredicate<Side, Shape> measured) {
 
     /** One call; what returns nothing returns 0. */
     @FunctionalInterface
     interface Call {
         float run(Kernels kernels, Operands operands);
+    }
+
+    /** A call with its operands. */
+    @FunctionalInterface
+    interface Bound {
+        float run(Kernels kernels);
     }
 
     /** A reduction that is not of {@link Kernels}. */
@@ -39,35 +47,52 @@ record Operation(
     }
 
     Operation(String name, List<Shape> shapes, Function<Shape, Lengths> layout, Range range, Call kernel) {
-        this(name, shapes, layout, range, kernel, Map.of());
+        this(name, shapes, layout, range, kernel, Map.of(), (_, _) -> true);
     }
 
     Operation on(float low, float high) {
-        return new Operation(name, shapes, layout, new Range(low, high), kernel, rivals);
+        return new Operation(name, shapes, layout, new Range(low, high), kernel, rivals, measured);
     }
 
     Operation jdk(Consumer<Operands> loop) {
-        return against(Side.JDK, (_, operands) -> {
-            loop.accept(operands);
-            return 0f;
-        });
+        return against(Side.JDK, operands -> () -> loop.accept(operands));
     }
 
     Operation reduceLanes(Reduction reduction) {
-        return against(Side.REDUCE_LANES, (_, operands) -> reduction.run(operands));
+        return with(Side.REDUCE_LANES, operands -> _ -> reduction.run(operands));
     }
 
-    private Operation against(Side side, Call call) {
-        Map<Side, Call> more = new EnumMap<>(Side.class);
+    /** Another library, which takes the operands in a form of its own, made once. */
+    Operation against(Side side, Function<Operands, Runnable> library) {
+        return with(side, operands -> {
+            Runnable call = library.apply(operands);
+            return _ -> {
+                call.run();
+                return 0f;
+            };
+        });
+    }
+
+    Operation with(Side side, Function<Operands, Bound> implementation) {
+        Map<Side, Function<Operands, Bound>> more = new EnumMap<>(Side.class);
         more.putAll(rivals);
-        more.put(side, call);
-        return new Operation(name, shapes, layout, range, kernel, more);
+        more.put(side, implementation);
+        return new Operation(name, shapes, layout, range, kernel, more, measured);
     }
 
-    /** What that side runs, or {@code null} where it has no such operation. */
-    @Nullable
-    Call call(Side side) {
-        return side.kernels() ? kernel : rivals.get(side);
+    Operation measured(BiPredicate<Side, Shape> which) {
+        return new Operation(name, shapes, layout, range, kernel, rivals, which);
+    }
+
+    /** Whether that side has this operation in Java and takes this size. */
+    boolean measures(Side side, Shape shape) {
+        return (side.kernels() || rivals.containsKey(side)) && measured.test(side, shape);
+    }
+
+    /** What that side runs; only where it has this operation. */
+    Bound bind(Side side, Operands operands) {
+        Function<Operands, Bound> rival = rivals.get(side);
+        return rival == null ? kernels -> kernel.run(kernels, operands) : rival.apply(operands);
     }
 
     Lengths lengths(Shape shape) {
@@ -79,7 +104,15 @@ record Operation(
         return lengths(shape).out() == 0 ? 1 : shape.area();
     }
 
+    /** Whether it is reported as GFLOP/s. */
+    boolean product() {
+        return shapes.getFirst().product();
+    }
+
     String unit() {
+        if (product()) {
+            return "GFLOP/s";
+        }
         return lengths(shapes.getFirst()).out() == 0 ? "ns per call" : "ns per element";
     }
 }

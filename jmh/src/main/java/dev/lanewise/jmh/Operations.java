@@ -12,15 +12,45 @@ import java.util.stream.Stream;
 final class Operations {
 
     private static final List<Shape> FLAT = IntStream.of(16, 64, 100, 128, 256, 768, 1024, 1536, 4096, 1 << 20)
-            .mapToObj(n -> new Shape(1, n))
+            .mapToObj(n -> Shape.array(1, n))
             .toList();
     private static final List<Shape> ROWS = shapes("10", "1000", "100x10", "64x1024");
 
     /** In the second-level cache, the third, and memory. */
     private static final List<Shape> EMBEDDINGS = shapes("100x100", "256x768", "5000x768", "50000x768");
 
+    private static final List<Shape> PRODUCTS = shapes(
+            "8x8x8",
+            "16x16x16",
+            "24x24x24",
+            "32x32x32",
+            "48x48x48",
+            "64x64x64",
+            "100x100x100",
+            "128x128x128",
+            "200x200x200",
+            "256x256x256",
+            "512x512x512",
+            "1000x1000x1000",
+            "1024x1024x1024",
+            "2048x2048x2048",
+            "100x50x784",
+            "100x10x50",
+            "784x50x100At",
+            "32x128x784",
+            "1x50x784",
+            "1x128x784",
+            "1x1024x1024",
+            "1024x1x1024",
+            "100x100x100Bt");
+
     private static final Range SYMMETRIC = new Range(-0.5f, 0.5f);
     private static final Range WIDE = new Range(-10f, 10f);
+
+    /** The limit of products, beside which they are reported. */
+    static final Operation PEAK = new Operation(
+                    "fmaPeak", shapes(FmaPeak.SHAPE), FmaPeak::lengths, new Range(0.5f, 1f), FmaPeak::run)
+            .measured((side, _) -> side == Side.VECTOR);
 
     static final List<Operation> ALL = List.of(
             reduce("dot", Kernels::dot).reduceLanes(ReduceLanesLoops::dot),
@@ -75,7 +105,11 @@ final class Operations {
                     SYMMETRIC,
                     (k, o) -> k.topK(o.a(), 0, o.n(), o.indices(), 0, 10)),
             sgemv("sgemv", false),
-            sgemv("sgemvTransposed", true));
+            sgemv("sgemvTransposed", true),
+            PEAK,
+            new Operation("sgemm", PRODUCTS, Sgemm::lengths, SYMMETRIC, Sgemm::run)
+                    .with(Side.VECTOR_ONE_THREAD, o -> k -> Sgemm.runOnOneThread(k, o))
+                    .measured(Sgemm::measured));
 
     private Operations() {}
 

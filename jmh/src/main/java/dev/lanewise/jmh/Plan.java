@@ -9,9 +9,17 @@ import java.util.stream.Stream;
  *
  * @param rounds how often everything is measured, each time by new JVMs and a new Python
  * @param flags of every JVM
+ * @param threads of each call, where an operation can use them
  * @param isolated whether each size has JVMs of its own
  */
-record Plan(List<Job> jobs, List<Side> sides, int rounds, Timing timing, List<String> flags, boolean isolated) {
+record Plan(
+        List<Job> jobs,
+        List<Side> sides,
+        int rounds,
+        Timing timing,
+        List<String> flags,
+        int threads,
+        boolean isolated) {
 
     /** An operation at some sizes. */
     record Job(Operation operation, List<Shape> shapes) {}
@@ -23,9 +31,13 @@ record Plan(List<Job> jobs, List<Side> sides, int rounds, Timing timing, List<St
         return Stream.concat(flags.stream(), side.flags().stream()).toList();
     }
 
-    /** The sides that have this operation in Java. */
-    List<Side> javaSides(Operation operation) {
-        return sides.stream().filter(side -> operation.call(side) != null).toList();
+    /** What a JVM on this side has to do for this job: no shape where the side lacks the operation. */
+    Job part(Job job, Side side) {
+        return new Job(
+                job.operation(),
+                job.shapes().stream()
+                        .filter(shape -> job.operation().measures(side, shape))
+                        .toList());
     }
 
     boolean python() {

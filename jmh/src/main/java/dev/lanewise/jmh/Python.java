@@ -32,6 +32,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 final class Python implements AutoCloseable {
 
     private static final String END = ".";
+    private static final String WRONG = "wrong";
 
     private final Plan plan;
     private final String executable;
@@ -55,9 +56,11 @@ final class Python implements AutoCloseable {
                 "-c",
                 script(),
                 Integer.toString(timing.iterations()),
-                Integer.toString(timing.iterationMillis()));
+                Integer.toString(timing.iterationMillis()),
+                Integer.toString(plan.threads()));
         Map<String, String> environment = builder.environment();
-        List.of("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS").forEach(v -> environment.put(v, "1"));
+        List.of("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+                .forEach(v -> environment.put(v, Integer.toString(plan.threads())));
         // OpenBLAS is to take its best kernels for this CPU
         environment.keySet().removeAll(Set.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"));
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -89,14 +92,21 @@ final class Python implements AutoCloseable {
         return absent;
     }
 
-    /** Measures this size in every library that has the operation. */
-    void run(Operation operation, Shape shape, Results results) throws IOException {
-        requests.write("%s %d %d%n".formatted(operation.name(), shape.rows(), shape.cols()));
+    /**
+     * Measures this size in every library that has the operation.
+     *
+     * @return a line for each library whose result is wrong
+     */
+    List<String> run(Operation operation, Shape shape, Results results) throws IOException {
+        requests.write("%s %d %s%n".formatted(operation.name(), Operands.sets(operation, shape), size(shape)));
         requests.flush();
+        List<String> wrong = new ArrayList<>();
         for (String line : answer()) {
             String[] fields = line.split(",");
             Point point = new Point(operation.name(), shape, Side.parse(fields[0]));
-            if (plan.sides().contains(point.side())) {
+            if (fields[1].equals(WRONG)) {
+                wrong.add("%s %s, %s".formatted(operation.name(), shape, point.side()));
+            } else if (plan.sides().contains(point.side())) {
                 BenchmarkParams params = params(point);
                 List<IterationResult> iterations = Stream.of(fields)
                         .skip(1)
@@ -105,6 +115,13 @@ final class Python implements AutoCloseable {
                 results.add(point, new BenchmarkResult(params, iterations));
             }
         }
+        return wrong;
+    }
+
+    private static String size(Shape shape) {
+        return shape.depth() == 0
+                ? shape.rows() + " " + shape.cols()
+                : "%d %d %d %s".formatted(shape.rows(), shape.cols(), shape.depth(), shape.transposed());
     }
 
     private List<String> answer() throws IOException {
@@ -138,7 +155,7 @@ final class Python implements AutoCloseable {
                 "peers.py",
                 "peers.py",
                 false,
-                1,
+                plan.threads(),
                 new int[] {1},
                 List.of(),
                 plan.rounds(),

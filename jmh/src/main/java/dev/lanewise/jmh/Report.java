@@ -3,9 +3,7 @@ package dev.lanewise.jmh;
 import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Results.Point;
 import dev.lanewise.jmh.Results.Spread;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -33,8 +31,15 @@ final class Report {
                 .toList();
     }
 
+    private String threads() {
+        return plan.threads() == 1 ? "one thread" : plan.threads() + " threads";
+    }
+
     private List<String> tables() {
-        return plan.jobs().stream().flatMap(job -> table(job).stream()).toList();
+        return plan.jobs().stream()
+                .filter(job -> !job.operation().equals(Operations.PEAK))
+                .flatMap(job -> table(job).stream())
+                .toList();
     }
 
     private List<String> header(List<String> machine) {
@@ -43,13 +48,25 @@ final class Report {
                         machine.stream(),
                         sweep.versions().entrySet().stream()
                                 .map(library -> library.getKey().heading() + " " + library.getValue()),
+                        Libraries.versions(plan.sides().stream().filter(results::has)),
                         Stream.of(
-                                "one thread; the median of %d JVMs, each by the best of %d iterations of %d ms"
-                                        .formatted(plan.rounds(), timing.iterations(), timing.iterationMillis()),
-                                "in brackets: the vector kernels' time by this one, under 1 where they are faster",
+                                "%s; the median of %d JVMs, each by the best of %d iterations of %d ms"
+                                        .formatted(
+                                                threads(),
+                                                plan.rounds(),
+                                                timing.iterations(),
+                                                timing.iterationMillis()),
+                                "in brackets: the vector kernels' time by this one, under 1 where they are faster; for"
+                                        + " GFLOP/s the other way round, how many times faster they are",
                                 "~: the JVMs differ by more than 10 %",
                                 "B/call: bytes that the vector kernels allocate",
                                 "JVM flags: " + String.join(" ", plan.flags())),
+                        peak().stream()
+                                .map(peak -> "FMA peak in this run: %s GFLOP/s (%s to %s)"
+                                        .formatted(
+                                                Markdown.digits(peak.median()),
+                                                Markdown.digits(peak.least()),
+                                                Markdown.digits(peak.most()))),
                         Stream.of(""))
                 .flatMap(lines -> lines)
                 .map(line -> line.isEmpty() ? line : "- " + line)
@@ -60,59 +77,17 @@ final class Report {
         Operation operation = job.operation();
         List<Side> sides = plan.sides().stream()
                 .filter(side -> job.shapes().stream()
-                        .anyMatch(shape -> time(operation, shape, side).isPresent()))
+                        .anyMatch(shape -> results.time(operation, shape, side).isPresent()))
                 .toList();
-        List<String> lines = new ArrayList<>();
-        lines.add("### %s (%s)".formatted(operation.name(), operation.unit()));
-        lines.add("");
-        lines.add(row(Stream.concat(Stream.of("n", "B/call"), sides.stream().map(Side::heading))));
-        lines.add(row(Stream.concat(Stream.of("---:", "---:"), sides.stream().map(_ -> "---:"))));
-        for (Shape shape : job.shapes()) {
-            Stream<String> cells = sides.stream().map(side -> cell(operation, shape, side));
-            lines.add(row(Stream.concat(Stream.of(shape.toString(), bytes(operation, shape)), cells)));
-        }
-        lines.add("");
-        return lines;
+        return operation.product()
+                ? new ProductTable(job, sides, results, peak().map(Spread::median)).lines()
+                : new KernelTable(job, sides, results).lines();
     }
 
-    private static String row(Stream<String> cells) {
-        return cells.reduce("|", (line, cell) -> line + " " + cell + " |");
-    }
-
-    /** The time, and in brackets how the vector kernels' compares. */
-    private String cell(Operation operation, Shape shape, Side side) {
-        return time(operation, shape, side)
-                .map(spread -> {
-                    String time = digits(spread.median() / operation.elements(shape)) + (spread.wide() ? "~" : "");
-                    return side == Side.VECTOR
-                            ? time
-                            : time
-                                    + ratio(operation, shape, side)
-                                            .map(" (%.2f)"::formatted)
-                                            .orElse("");
-                })
-                .orElse("–");
-    }
-
-    private Optional<Double> ratio(Operation operation, Shape shape, Side side) {
-        return time(operation, shape, Side.VECTOR)
-                .flatMap(own -> time(operation, shape, side).map(other -> own.median() / other.median()));
-    }
-
-    private Optional<Spread> time(Operation operation, Shape shape, Side side) {
-        return results.time(new Point(operation.name(), shape, side));
-    }
-
-    private String bytes(Operation operation, Shape shape) {
-        return results.bytes(new Point(operation.name(), shape, Side.VECTOR))
-                .map(Report::digits)
-                .orElse("–");
-    }
-
-    /** Three significant digits. */
-    private static String digits(double value) {
-        int decimals = value == 0 || value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    /** GFLOP/s that all threads together can reach. */
+    private Optional<Spread> peak() {
+        Shape shape = Operations.PEAK.shapes().getFirst();
+        return results.time(Operations.PEAK, shape, Side.VECTOR).map(time -> time.rate(plan.threads() * shape.flops()));
     }
 
     /** Whether the vector kernels allocate, and where they are slower than others. */
@@ -130,7 +105,7 @@ final class Report {
     }
 
     private boolean slower(Point point) {
-        return ratio(Operations.named(point.operation()), point.shape(), point.side())
+        return results.ratio(Operations.named(point.operation()), point.shape(), point.side())
                         .orElse(0.0)
                 > 1;
     }

@@ -49,6 +49,24 @@ final class Results {
                         all.stream().mapToDouble(fork -> scores(fork).min().orElseThrow())));
     }
 
+    /** As above. */
+    Optional<Spread> time(Operation operation, Shape shape, Side side) {
+        return time(new Point(operation.name(), shape, side));
+    }
+
+    /** The vector kernels' time by this side's: over 1 where they are slower. */
+    Optional<Double> ratio(Operation operation, Shape shape, Side side) {
+        return time(operation, shape, Side.VECTOR)
+                .flatMap(own -> time(operation, shape, side).map(other -> own.median() / other.median()));
+    }
+
+    /** Bytes per call of the vector kernels, for a table. */
+    String bytes(Operation operation, Shape shape) {
+        return bytes(new Point(operation.name(), shape, Side.VECTOR))
+                .map(Markdown::digits)
+                .orElse(Markdown.NOTHING);
+    }
+
     /** Bytes per call, the median of all iterations; 0 where it can't be told from what JMH allocates. */
     Optional<Double> bytes(Point point) {
         return Optional.ofNullable(forks.get(point)).map(all -> {
@@ -97,8 +115,14 @@ final class Results {
             return new Spread(sorted[0], median, sorted[sorted.length - 1]);
         }
 
-        boolean wide() {
-            return most - least > 0.1 * median;
+        /** Of so much work in these times. */
+        Spread rate(double work) {
+            return new Spread(work / most, work / median, work / least);
+        }
+
+        /** What a table writes behind it. */
+        String mark() {
+            return most - least > 0.1 * median ? "~" : "";
         }
     }
 }

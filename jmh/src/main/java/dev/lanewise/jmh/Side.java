@@ -9,6 +9,7 @@ enum Side {
     SCALAR_NO_SUPERWORD("scalar-no-superword", "scalar, no SuperWord"),
     JDK("jdk", "JDK"),
     REDUCE_LANES("reduce-lanes", "reduceLanes"),
+    VECTOR_ONE_THREAD("vector-one-thread", "vector, one thread"),
     NUMPY("numpy", "NumPy"),
     PYTORCH("pytorch", "PyTorch");
 
@@ -33,24 +34,33 @@ enum Side {
     /** The flags of its JVMs. */
     List<String> flags() {
         return switch (this) {
-            case VECTOR -> List.of("-Dlanewise.kernels=vector");
+            case VECTOR, VECTOR_ONE_THREAD -> List.of("-Dlanewise.kernels=vector");
             case SCALAR -> List.of("-Dlanewise.kernels=scalar");
             case SCALAR_NO_SUPERWORD -> List.of("-Dlanewise.kernels=scalar", "-XX:-UseSuperWord");
-            case JDK, REDUCE_LANES, NUMPY, PYTORCH -> List.of();
+            default -> List.of();
         };
     }
 
     /** Whether it runs {@link dev.lanewise.kernel.Kernels}. */
     boolean kernels() {
         return switch (this) {
-            case VECTOR, SCALAR, SCALAR_NO_SUPERWORD -> true;
-            case JDK, REDUCE_LANES, NUMPY, PYTORCH -> false;
+            case VECTOR, VECTOR_ONE_THREAD, SCALAR, SCALAR_NO_SUPERWORD -> true;
+            default -> false;
         };
     }
 
-    /** Whether {@link Peers} measures it. */
+    /** Whether {@link Python} measures it. */
     boolean python() {
         return this == NUMPY || this == PYTORCH;
+    }
+
+    /** Whether a run on that many threads measures it. */
+    boolean on(int threads) {
+        return switch (this) {
+            case VECTOR, NUMPY, PYTORCH -> true;
+            case VECTOR_ONE_THREAD -> threads > 1;
+            default -> threads == 1;
+        };
     }
 
     static Side parse(String option) {

@@ -72,7 +72,7 @@ final class Sweep {
     private void run(Job job, @Nullable Python python) {
         for (List<Shape> shapes : plan.forks(job)) {
             Job part = new Job(job.operation(), shapes);
-            plan.javaSides(job.operation()).forEach(side -> fork(part, side));
+            plan.sides().forEach(side -> fork(plan.part(part, side), side));
             if (python != null) {
                 time(part, python);
             }
@@ -82,7 +82,7 @@ final class Sweep {
     private void time(Job job, Python python) {
         try {
             for (Shape shape : job.shapes()) {
-                python.run(job.operation(), shape, results);
+                failures.addAll(python.run(job.operation(), shape, results));
             }
         } catch (IOException e) {
             progress.println(
@@ -91,6 +91,9 @@ final class Sweep {
     }
 
     private void fork(Job job, Side side) {
+        if (job.shapes().isEmpty()) {
+            return;
+        }
         forks++;
         try {
             new Fork(plan, job, side).run(results);

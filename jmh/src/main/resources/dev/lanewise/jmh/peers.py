@@ -1,13 +1,15 @@
-"""Times NumPy and PyTorch on one thread.
+"""Times NumPy and PyTorch.
 
-Reads lines "operation rows cols" and answers each with a line "library,ns,ns,..." for every library that has the
-operation (nanoseconds per call, the best repetition decides), then ".". Before the first, it says which libraries are
-there: "library,version", or "library,,why not". By hand:
+Reads lines "operation sets rows cols", or "sgemm sets m n k NONE|A|B" (what is stored transposed), and answers each with
+a line "library,ns,ns,..." for every library that has the operation (nanoseconds per call, the best repetition decides)
+or "library,wrong" where the result is wrong, then ".". So many sets of arrays take turns. Before the first, it says which
+libraries are there: "library,version", or "library,,why not". By hand:
 
-    echo "dot 1 1024" | OMP_NUM_THREADS=1 python3 peers.py
+    echo "dot 4 1 1024" | OMP_NUM_THREADS=1 python3 peers.py
 
 Outputs are preallocated wherever the library has an out=; a call is timed as it comes from Python, because that is how
-these libraries are called. Arguments: repetitions, and milliseconds for each.
+these libraries are called. Arguments: repetitions, milliseconds for each, and threads, which the environment must say,
+too.
 """
 
 import math
@@ -17,7 +19,20 @@ from time import perf_counter_ns
 
 REPETITIONS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 NANOS = (int(sys.argv[2]) if len(sys.argv) > 2 else 30) * 1_000_000
-BYTES_OF_ALL = 32 << 10  # as in Operands.java: several inputs take turns, as long as they fit into one cache
+THREADS = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+
+
+class Wrong(Exception):
+    pass
+
+
+def require_product(a, b, c, double):
+    """Some rows of c against the product in double precision."""
+    rows = sorted({0, len(c) // 2, len(c) - 1})
+    expected = double(a[rows]) @ double(b)
+    # Another order of arithmetic: rounding errors grow like a random walk over the terms of a sum, as in Agreement.java
+    if not (abs(c[rows] - expected) <= 1e-5 * (1 + abs(expected)) * math.sqrt(len(b))).all():
+        raise Wrong
 
 
 def numpy_calls(np):
@@ -114,6 +129,14 @@ def numpy_calls(np):
 
     symmetric, wide = uniform(-0.5, 0.5), uniform(-10, 10)
 
+    def sgemm(m, n, k, transposed, i):
+        a = symmetric(k, m, 2 * i).T if transposed == "A" else symmetric(m, k, 2 * i)
+        b = symmetric(n, k, 2 * i + 1).T if transposed == "B" else symmetric(k, n, 2 * i + 1)
+        c = np.full((m, n), np.nan, f)
+        np.matmul(a, b, out=c)
+        require_product(a, b, c, np.float64)
+        return partial(np.matmul, a, b, out=c)
+
     def reduce(call, draw=symmetric):
         return lambda rows, cols, i: call(draw(rows, cols, 2 * i).ravel())
 
@@ -171,6 +194,7 @@ def numpy_calls(np):
         "topK": reduce(lambda x: partial(top_k, x)),
         "sgemv": one_to_many(lambda x, a, y: partial(np.dot, a, x, y)),
         "sgemvTransposed": one_to_many(lambda x, a, y: partial(np.dot, y, a, x)),
+        "sgemm": sgemm,
     }
 
 
@@ -198,6 +222,14 @@ def torch_calls(torch):
         torch.div(t, out, out=out)
 
     symmetric, wide = uniform(-0.5, 0.5), uniform(-10, 10)
+
+    def sgemm(m, n, k, transposed, _):
+        a = symmetric(k, m).T if transposed == "A" else symmetric(m, k)
+        b = symmetric(n, k).T if transposed == "B" else symmetric(k, n)
+        c = torch.full((m, n), torch.nan)
+        torch.mm(a, b, out=c)
+        require_product(a, b, c, torch.Tensor.double)
+        return partial(torch.mm, a, b, out=c)
 
     def reduce(call, draw=symmetric):
         return lambda rows, cols, _: call(draw(rows, cols).view(-1))
@@ -261,6 +293,7 @@ def torch_calls(torch):
         "topK": reduce(lambda x: partial(torch.topk, x, 10)),
         "sgemv": one_to_many(lambda x, a, y: partial(torch.mv, a, x, out=y)),
         "sgemvTransposed": one_to_many(lambda x, a, y: partial(torch.mv, a.T, y, out=x)),
+        "sgemm": sgemm,
     }
 
 
@@ -284,14 +317,15 @@ def nanos_per_call(calls):
 
 
 def answer(libraries, line):
-    operation, rows, cols = line.split()
-    rows, cols = int(rows), int(cols)
-    several = max(1, min(8, BYTES_OF_ALL // (8 * rows * cols)))
+    operation, sets, *size = line.split()
+    size = [int(word) if word.isdigit() else word for word in size]
     for name, calls in libraries.items():
         if operation in calls:
             try:
-                times = nanos_per_call([calls[operation](rows, cols, i) for i in range(several)])
+                times = nanos_per_call([calls[operation](*size, i) for i in range(int(sets))])
                 print(name, *(f"{time:.2f}" for time in times), sep=",")
+            except Wrong:
+                print(name, "wrong", sep=",")
             except Exception as e:  # another version of the library, say; the others go on
                 print(f"peers.py: {name} {operation}: {e}", file=sys.stderr)
     print(".", flush=True)
@@ -309,7 +343,7 @@ def libraries():
     try:
         import torch
 
-        torch.set_num_threads(1)
+        torch.set_num_threads(THREADS)
         torch.inference_mode().__enter__()
         found["pytorch"] = torch_calls(torch)
         print(f"pytorch,{torch.__version__}")
