@@ -109,6 +109,7 @@ final class Operations {
             PEAK,
             new Operation("sgemm", PRODUCTS, Sgemm::lengths, SYMMETRIC, Sgemm::run)
                     .with(Side.VECTOR_ONE_THREAD, o -> k -> Sgemm.runOnOneThread(k, o))
+                    .against(Side.NETLIB, Netlib::new)
                     .measured(Sgemm::measured));
 
     private Operations() {}

@@ -10,6 +10,7 @@ enum Side {
     JDK("jdk", "JDK"),
     REDUCE_LANES("reduce-lanes", "reduceLanes"),
     VECTOR_ONE_THREAD("vector-one-thread", "vector, one thread"),
+    NETLIB("netlib", "netlib"),
     NUMPY("numpy", "NumPy"),
     PYTORCH("pytorch", "PyTorch");
 
