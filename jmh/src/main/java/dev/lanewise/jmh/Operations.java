@@ -110,6 +110,7 @@ final class Operations {
             new Operation("sgemm", PRODUCTS, Sgemm::lengths, SYMMETRIC, Sgemm::run)
                     .with(Side.VECTOR_ONE_THREAD, o -> k -> Sgemm.runOnOneThread(k, o))
                     .against(Side.NETLIB, Netlib::new)
+                    .against(Side.EJML, Ejml::new)
                     .measured(Sgemm::measured));
 
     private Operations() {}

@@ -11,6 +11,7 @@ enum Side {
     REDUCE_LANES("reduce-lanes", "reduceLanes"),
     VECTOR_ONE_THREAD("vector-one-thread", "vector, one thread"),
     NETLIB("netlib", "netlib"),
+    EJML("ejml", "EJML"),
     NUMPY("numpy", "NumPy"),
     PYTORCH("pytorch", "PyTorch");
 
