@@ -111,6 +111,7 @@ final class Operations {
                     .with(Side.VECTOR_ONE_THREAD, o -> k -> Sgemm.runOnOneThread(k, o))
                     .against(Side.NETLIB, Netlib::new)
                     .against(Side.EJML, Ejml::new)
+                    .against(Side.OJALGO, OjAlgo::new)
                     .measured(Sgemm::measured));
 
     private Operations() {}

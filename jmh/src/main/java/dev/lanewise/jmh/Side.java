@@ -12,6 +12,7 @@ enum Side {
     VECTOR_ONE_THREAD("vector-one-thread", "vector, one thread"),
     NETLIB("netlib", "netlib"),
     EJML("ejml", "EJML"),
+    OJALGO("ojalgo", "ojAlgo"),
     NUMPY("numpy", "NumPy"),
     PYTORCH("pytorch", "PyTorch");
 
