@@ -6,8 +6,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What a core can do in fused multiply-adds: chains in registers that depend on nothing but themselves. 12 of them hide
- * the latency of two units of 4 cycles, or of 5, and leave room in 16 registers. The work is the same at every width: as
+ * What a core can do in fused multiply-adds: chains in registers, each of which depends on nothing but itself. 12 of them
+ * hide the latency of two units of 4 cycles, or of 5, and leave room in 16 registers. A chain is the addend, as in a matrix
+ * product, because C2 writes the result over it; as a factor, it would be copied in every step. The work is the same at every width: as
  * many floats as 64 lanes of 12 chains, each 1024 steps long.
  */
 final class FmaPeak {
@@ -45,18 +46,18 @@ final class FmaPeak {
         FloatVector c10 = FloatVector.fromArray(S, a, 640);
         FloatVector c11 = FloatVector.fromArray(S, a, 704);
         for (int i = 0; i < steps; i++) {
-            c0 = c0.fma(x, y);
-            c1 = c1.fma(x, y);
-            c2 = c2.fma(x, y);
-            c3 = c3.fma(x, y);
-            c4 = c4.fma(x, y);
-            c5 = c5.fma(x, y);
-            c6 = c6.fma(x, y);
-            c7 = c7.fma(x, y);
-            c8 = c8.fma(x, y);
-            c9 = c9.fma(x, y);
-            c10 = c10.fma(x, y);
-            c11 = c11.fma(x, y);
+            c0 = x.fma(y, c0);
+            c1 = x.fma(y, c1);
+            c2 = x.fma(y, c2);
+            c3 = x.fma(y, c3);
+            c4 = x.fma(y, c4);
+            c5 = x.fma(y, c5);
+            c6 = x.fma(y, c6);
+            c7 = x.fma(y, c7);
+            c8 = x.fma(y, c8);
+            c9 = x.fma(y, c9);
+            c10 = x.fma(y, c10);
+            c11 = x.fma(y, c11);
         }
         FloatVector sum = c0.add(c1).add(c2).add(c3).add(c4).add(c5).add(c6).add(c7).add(c8).add(c9).add(c10).add(c11);
         return sum.lane(0);
@@ -69,7 +70,7 @@ final class FmaPeak {
         for (int chain = 0; chain < 12; chain++) {
             float c = a[64 * chain];
             for (int i = 0; i < steps; i++) {
-                c = Math.fma(c, b[0], b[64]);
+                c = Math.fma(b[0], b[64], c);
             }
             sum = chain == 0 ? c : sum + c;
         }

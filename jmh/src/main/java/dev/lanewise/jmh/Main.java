@@ -94,6 +94,14 @@ final class Main implements Callable<Integer> {
     @Option(names = "--smoke", description = "Whether everything runs: one size, one cold round")
     private boolean smoke;
 
+    @Option(
+            names = "--cliffs",
+            description = {
+                "Instead: sgemm at each of many sizes, and those that are much slower than their neighbours;",
+                "writes jmh-cliffs.csv and a plot, jmh-cliffs.png, beside the raw results"
+            })
+    private boolean cliffs;
+
     @Option(names = "--isolate", description = "JVMs of its own for each size; takes four times as long")
     private boolean isolate;
 
@@ -165,30 +173,80 @@ final class Main implements Callable<Integer> {
             Operations.ALL.forEach(operation -> out.println(operation.name() + " " + operation.shapes()));
             return 0;
         }
-        Plan plan = plan();
+        boolean passed = true;
+        if (cliffs || smoke) {
+            passed = findCliffs(out, progress);
+        }
+        if (!cliffs) {
+            passed &= measureKernels(out, progress);
+        }
+        out.flush();
+        return passed ? 0 : 1;
+    }
+
+    private boolean measureKernels(PrintWriter out, PrintWriter progress) throws IOException {
+        Plan plan = plan(withPeak(jobs()), sides, smoke ? Timing.SMOKE : Timing.FULL);
         List<String> machine = Machine.describe(plan);
         Sweep sweep = new Sweep(plan, python, json, progress);
         sweep.run();
         new Report(plan, sweep).lines(machine).forEach(out::println);
-        out.flush();
-        return sweep.failures().isEmpty() ? 0 : 1;
+        return sweep.failures().isEmpty();
     }
 
-    private Plan plan() {
+    private boolean findCliffs(PrintWriter out, PrintWriter progress) throws IOException {
+        Plan plan =
+                plan(withPeak(List.of(Cliffs.job())), List.of(Side.VECTOR), smoke ? Timing.SMOKE : Timing.MANY_SIZES);
+        List<String> machine = Machine.describe(plan);
+        Sweep sweep = new Sweep(plan, python, json, progress);
+        sweep.run();
+        if (!sweep.failures().isEmpty()) {
+            sweep.failures().forEach(out::println);
+            return false;
+        }
+        Cliffs found = new Cliffs(sweep.results());
+        found.writeCsv(json.resolveSibling("jmh-cliffs.csv"));
+        found.draw(sweep.results().peak(threads), json.resolveSibling("jmh-cliffs.png"));
+        if (!smoke) {
+            new Report(plan, sweep).lines(machine, found).forEach(out::println);
+        }
+        return true;
+    }
+
+    private List<Job> jobs() {
         List<Job> jobs = operations.stream()
                 .map(operation -> new Job(operation, shapes(operation)))
                 .filter(job -> !job.shapes().isEmpty())
                 .toList();
-        if (jobs.stream().anyMatch(job -> job.operation().product())) {
-            jobs = Stream.concat(
-                            Stream.of(new Job(Operations.PEAK, Operations.PEAK.shapes())),
-                            jobs.stream().filter(job -> !job.operation().equals(Operations.PEAK)))
-                    .toList();
-        }
         if (jobs.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "none of these kernels has one of these sizes");
         }
+        return jobs;
+    }
+
+    /** Products are never measured without their limit. */
+    private static List<Job> withPeak(List<Job> jobs) {
+        if (jobs.stream().noneMatch(job -> job.operation().product())) {
+            return jobs;
+        }
+        return Stream.concat(
+                        Stream.of(new Job(Operations.PEAK, Operations.PEAK.shapes())),
+                        jobs.stream().filter(job -> !job.operation().equals(Operations.PEAK)))
+                .toList();
+    }
+
+    private Plan plan(List<Job> jobs, List<Side> all, Timing timing) {
         int defaultRounds = smoke ? 1 : quick ? 2 : 5;
+        return new Plan(
+                jobs,
+                all.stream().filter(side -> side.on(threads)).toList(),
+                rounds == null ? defaultRounds : rounds,
+                timing,
+                jvmFlags(),
+                threads,
+                isolate);
+    }
+
+    private List<String> jvmFlags() {
         List<String> all = new ArrayList<>(List.of("--add-modules", MODULE));
         // One thread is measured: no others beside it
         all.add("-XX:+UseSerialGC");
@@ -197,14 +255,7 @@ final class Main implements Callable<Integer> {
             all.add("-D" + Sgemm.THREADS_PROPERTY + "=" + threads);
         }
         all.addAll(flags);
-        return new Plan(
-                jobs,
-                sides.stream().filter(side -> side.on(threads)).toList(),
-                rounds == null ? defaultRounds : rounds,
-                smoke ? Timing.SMOKE : Timing.FULL,
-                all,
-                threads,
-                isolate);
+        return all;
     }
 
     private List<Shape> shapes(Operation operation) {

@@ -4,7 +4,6 @@ import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Results.Point;
 import dev.lanewise.jmh.Results.Spread;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -26,9 +25,19 @@ final class Report {
         Stream<String> findings = plan.timing().cold()
                 ? Stream.of("%d JVMs ran, %d failed or returned a wrong result"
                         .formatted(sweep.forks(), sweep.failures().size()))
-                : Stream.of(header(machine), tables(), verdicts()).flatMap(List::stream);
-        return Stream.concat(findings, sweep.failures().stream().map(where -> "- FAILED: " + where))
+                : Stream.of(conditions(machine), legend(), tables(), verdicts()).flatMap(List::stream);
+        return Stream.concat(findings, failures()).toList();
+    }
+
+    /** The same of a run that looked for cliffs. */
+    List<String> lines(List<String> machine, Cliffs cliffs) {
+        return Stream.of(conditions(machine), cliffs.lines())
+                .flatMap(List::stream)
                 .toList();
+    }
+
+    private Stream<String> failures() {
+        return sweep.failures().stream().map(where -> "- FAILED: " + where);
     }
 
     private String threads() {
@@ -42,7 +51,8 @@ final class Report {
                 .toList();
     }
 
-    private List<String> header(List<String> machine) {
+    /** What was measured how, where, and against which versions. */
+    private List<String> conditions(List<String> machine) {
         Timing timing = plan.timing();
         return Stream.of(
                         machine.stream(),
@@ -56,21 +66,25 @@ final class Report {
                                                 plan.rounds(),
                                                 timing.iterations(),
                                                 timing.iterationMillis()),
-                                "in brackets: the vector kernels' time by this one, under 1 where they are faster; for"
-                                        + " GFLOP/s the other way round, how many times faster they are",
-                                "~: the JVMs differ by more than 10 %",
-                                "B/call: bytes that the vector kernels allocate",
                                 "JVM flags: " + String.join(" ", plan.flags())),
-                        peak().stream()
+                        results.peak(plan.threads()).stream()
                                 .map(peak -> "FMA peak in this run: %s GFLOP/s (%s to %s)"
                                         .formatted(
                                                 Markdown.digits(peak.median()),
                                                 Markdown.digits(peak.least()),
-                                                Markdown.digits(peak.most()))),
-                        Stream.of(""))
+                                                Markdown.digits(peak.most()))))
                 .flatMap(lines -> lines)
-                .map(line -> line.isEmpty() ? line : "- " + line)
+                .map(line -> "- " + line)
                 .toList();
+    }
+
+    private static List<String> legend() {
+        return List.of(
+                "- in brackets: the vector kernels' time by this one, under 1 where they are faster; for GFLOP/s the other"
+                        + " way round, how many times faster they are",
+                "- ~: the JVMs differ by more than 10 %",
+                "- B/call: bytes that the vector kernels allocate",
+                "");
     }
 
     private List<String> table(Job job) {
@@ -80,14 +94,13 @@ final class Report {
                         .anyMatch(shape -> results.time(operation, shape, side).isPresent()))
                 .toList();
         return operation.product()
-                ? new ProductTable(job, sides, results, peak().map(Spread::median)).lines()
+                ? new ProductTable(
+                                job,
+                                sides,
+                                results,
+                                results.peak(plan.threads()).map(Spread::median))
+                        .lines()
                 : new KernelTable(job, sides, results).lines();
-    }
-
-    /** GFLOP/s that all threads together can reach. */
-    private Optional<Spread> peak() {
-        Shape shape = Operations.PEAK.shapes().getFirst();
-        return results.time(Operations.PEAK, shape, Side.VECTOR).map(time -> time.rate(plan.threads() * shape.flops()));
     }
 
     /** Whether the vector kernels allocate, and where they are slower than others. */

@@ -54,6 +54,12 @@ final class Results {
         return time(new Point(operation.name(), shape, side));
     }
 
+    /** GFLOP/s that so many threads together can reach. */
+    Optional<Spread> peak(int threads) {
+        Shape shape = Operations.PEAK.shapes().getFirst();
+        return time(Operations.PEAK, shape, Side.VECTOR).map(time -> time.rate(threads * shape.flops()));
+    }
+
     /** The vector kernels' time by this side's: over 1 where they are slower. */
     Optional<Double> ratio(Operation operation, Shape shape, Side side) {
         return time(operation, shape, Side.VECTOR)

@@ -8,6 +8,9 @@ record Timing(int warmups, int warmupMillis, int iterations, int iterationMillis
     /** The benchmark itself waits for the compiler before it lets JMH warm up. */
     static final Timing FULL = new Timing(20, 30, 5, 20);
 
+    /** Hundreds of sizes in one JVM. */
+    static final Timing MANY_SIZES = new Timing(1, 5, 3, 8);
+
     /** Only whether everything runs; the times mean nothing. */
     static final Timing SMOKE = new Timing(0, 1, 1, 5);
 
