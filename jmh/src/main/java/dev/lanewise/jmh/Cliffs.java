@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.ChartEncoder;
@@ -65,15 +66,12 @@ final class Cliffs {
 
     private String verdict(Curve curve) {
         double[] speeds = speeds(curve);
-        List<String> cliffs = IntStream.rangeClosed(1, curve.last())
+        String cliffs = IntStream.rangeClosed(1, curve.last())
                 .filter(n -> share(speeds, n - 1) < LEAST_SHARE)
                 .mapToObj(n -> "n = %d (%s of its neighbours)".formatted(n, Markdown.percent(share(speeds, n - 1))))
-                .toList();
+                .collect(Collectors.joining(", "));
         return "- %s, n = 2 … %d: %s"
-                .formatted(
-                        curve.name(),
-                        curve.last(),
-                        cliffs.isEmpty() ? "no cliff" : cliffs.size() + " cliffs: " + String.join(", ", cliffs));
+                .formatted(curve.name(), curve.last(), cliffs.isEmpty() ? "no cliff" : "CLIFFS at " + cliffs);
     }
 
     /** GFLOP/s by its neighbours' median; 1 where there are no neighbours. */
