@@ -66,7 +66,7 @@ final class Fork {
                 .param("sizes", job.shapes().stream().map(Shape::toString).collect(Collectors.joining(" ")))
                 .threads(threads())
                 .forks(1)
-                .warmupIterations(timing.warmupsOfEach(sizes) * sizes)
+                .warmupIterations(timing.warmupsOfEach(job.shapes()) * sizes)
                 .warmupTime(TimeValue.milliseconds(timing.warmupMillis()))
                 .measurementIterations(timing.iterations() * sizes)
                 .measurementTime(TimeValue.milliseconds(timing.iterationMillis()))
@@ -106,9 +106,7 @@ final class Fork {
                 fork.getThreadGroupLabels(),
                 plan.rounds(),
                 fork.getWarmupForks(),
-                iterations(
-                        fork.getWarmup(),
-                        plan.timing().warmupsOfEach(job.shapes().size())),
+                iterations(fork.getWarmup(), plan.timing().warmupsOfEach(job.shapes())),
                 iterations(fork.getMeasurement(), plan.timing().iterations()),
                 fork.getMode(),
                 workload(point),

@@ -1,5 +1,7 @@
 package dev.lanewise.jmh;
 
+import java.util.List;
+
 /**
  * How long a JVM measures: iterations of all sizes together to warm up, then iterations of each size that count.
  */
@@ -18,8 +20,9 @@ record Timing(int warmups, int warmupMillis, int iterations, int iterationMillis
         return warmups == 0;
     }
 
-    /** Rounded up, so that each size has its turn equally often. */
-    int warmupsOfEach(int sizes) {
-        return Math.ceilDiv(warmups, sizes);
+    /** Rounded up, so that each size has its turn equally often; large products need no more than one call. */
+    int warmupsOfEach(List<Shape> sizes) {
+        int each = Math.ceilDiv(warmups, sizes.size());
+        return sizes.stream().anyMatch(Sgemm::large) ? Math.min(each, 1) : each;
     }
 }
