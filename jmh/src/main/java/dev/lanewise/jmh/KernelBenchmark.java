@@ -1,7 +1,7 @@
 package dev.lanewise.jmh;
 
 import com.sun.management.ThreadMXBean;
-import dev.lanewise.jmh.Operation.Bound;
+import dev.lanewise.jmh.Operation.Call;
 import dev.lanewise.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -50,10 +50,10 @@ public class KernelBenchmark {
     @Param("vector")
     public String side;
 
-    private List<Operands[]> operands;
-    private List<Bound[]> turns;
+    private Call call;
+    private List<Operands[]> turns;
     private int turn;
-    private Bound[] calls;
+    private Operands[] operands;
     private int next;
 
     /** Draws the inputs of all sizes, and warms up unless the run is a cold one. */
@@ -61,12 +61,11 @@ public class KernelBenchmark {
     public void setUp(BenchmarkParams params, Blackhole blackhole) {
         Operation measured = Operations.named(operation);
         Side own = Side.parse(side);
-        operands = Stream.of(sizes.split(SEPARATOR))
-                .map(size -> Operands.several(measured, Shape.parse(size)))
-                .toList();
-        turns = operands.stream()
-                .map(several ->
-                        Stream.of(several).map(o -> measured.bind(own, o)).toArray(Bound[]::new))
+        call = measured.call(own);
+        turns = Stream.of(sizes.split(SEPARATOR))
+                .map(size -> Stream.of(Operands.several(measured, Shape.parse(size)))
+                        .map(one -> measured.prepare(own, one))
+                        .toArray(Operands[]::new))
                 .toList();
         if (params.getWarmup().getCount() > 0) {
             warmUp(blackhole);
@@ -98,7 +97,7 @@ public class KernelBenchmark {
         nextSize();
         long start = System.nanoTime();
         do {
-            for (int i = 0; i < calls.length; i++) {
+            for (int i = 0; i < operands.length; i++) {
                 blackhole.consume(call());
             }
         } while (System.nanoTime() - start < nanos);
@@ -107,16 +106,16 @@ public class KernelBenchmark {
     /** Goes on to the next size. */
     @Setup(Level.Iteration)
     public void nextSize() {
-        calls = turns.get(turn++ % turns.size());
+        operands = turns.get(turn++ % turns.size());
         next = 0;
     }
 
     /** One call, on the next of several sets of arrays. */
     @Benchmark
     public float call() {
-        Bound now = calls[next];
-        next = (next + 1) & (calls.length - 1);
-        return now.run(KERNELS);
+        Operands now = operands[next];
+        next = (next + 1) & (operands.length - 1);
+        return call.run(KERNELS, now);
     }
 
     /**
@@ -128,9 +127,9 @@ public class KernelBenchmark {
         Side own = Side.parse(side);
         Agreement agreement = Agreement.of(own);
         Operation measured = Operations.named(operation);
-        for (Operands now : operands.stream().flatMap(Stream::of).toList()) {
-            Operands actual = now.fresh();
-            float result = measured.bind(own, actual).run(KERNELS);
+        for (Operands now : turns.stream().flatMap(Stream::of).toList()) {
+            Operands actual = measured.prepare(own, now.fresh());
+            float result = call.run(KERNELS, actual);
             if (Sgemm.large(now.shape())) {
                 Sgemm.requireSample(agreement, actual);
             } else {

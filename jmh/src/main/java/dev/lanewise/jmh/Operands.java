@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * for some indices, which are always there.
  */
 @SuppressWarnings("ArrayRecordComponent") // the arrays themselves, not their contents
-record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices) {
+record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices, Runnable library) {
 
     private static final int MOST = 8;
     private static final int INDICES = 16;
@@ -37,6 +37,8 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices) {
                 .toArray(Operands[]::new);
     }
 
+    private static void noLibrary() {}
+
     /** How many: Python takes as many. */
     static int sets(Operation operation, Shape shape) {
         int fit = BYTES_OF_ALL / Math.max(1, operation.lengths(shape).bytes());
@@ -50,7 +52,8 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices) {
                 uniform(lengths.a(), operation.range(), values, places),
                 uniform(lengths.b(), operation.range(), values, places),
                 uniform(lengths.out(), operation.range(), values, places),
-                new int[INDICES]);
+                new int[INDICES],
+                Operands::noLibrary);
     }
 
     private static float[] uniform(int length, Range range, SplittableRandom values, Random places) {
@@ -78,7 +81,12 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices) {
     Operands fresh() {
         float[] nan = new float[out.length];
         Arrays.fill(nan, Float.NaN);
-        return new Operands(shape, a, b, nan, new int[INDICES]);
+        return new Operands(shape, a, b, nan, new int[INDICES], Operands::noLibrary);
+    }
+
+    /** The same with a call of another library that reads a and b and writes out. */
+    Operands with(Runnable call) {
+        return new Operands(shape, a, b, out, indices, call);
     }
 
     /** Uniform values from low to high. */

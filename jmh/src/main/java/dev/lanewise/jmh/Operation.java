@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param shapes the sizes to measure
  * @param range where the inputs lie
  * @param rivals other implementations in Java, by the side that runs them
+ * @param libraries what makes a call of another library out of operands, by the side that runs it
  * @param measured which sides take which sizes, of those that have the operation
  */
 record Operation(
@@ -25,19 +26,14 @@ record Operation(
         Function<Shape, Lengths> layout,
         Range range,
         Call kernel,
-        Map<Side, Function<Operands, Bound>> rivals,
+        Map<Side, Call> rivals,
+        Map<Side, Function<Operands, Runnable>> libraries,
         BiPredicate<Side, Shape> measured) {
 
     /** One call; what returns nothing returns 0. */
     @FunctionalInterface
     interface Call {
         float run(Kernels kernels, Operands operands);
-    }
-
-    /** A call with its operands. */
-    @FunctionalInterface
-    interface Bound {
-        float run(Kernels kernels);
     }
 
     /** A reduction that is not of {@link Kernels}. */
@@ -47,41 +43,47 @@ record Operation(
     }
 
     Operation(String name, List<Shape> shapes, Function<Shape, Lengths> layout, Range range, Call kernel) {
-        this(name, shapes, layout, range, kernel, Map.of(), (_, _) -> true);
+        this(name, shapes, layout, range, kernel, Map.of(), Map.of(), (_, _) -> true);
     }
 
     Operation on(float low, float high) {
-        return new Operation(name, shapes, layout, new Range(low, high), kernel, rivals, measured);
+        return new Operation(name, shapes, layout, new Range(low, high), kernel, rivals, libraries, measured);
     }
 
     Operation jdk(Consumer<Operands> loop) {
-        return against(Side.JDK, operands -> () -> loop.accept(operands));
+        return with(Side.JDK, (_, operands) -> {
+            loop.accept(operands);
+            return 0f;
+        });
     }
 
     Operation reduceLanes(Reduction reduction) {
-        return with(Side.REDUCE_LANES, operands -> _ -> reduction.run(operands));
+        return with(Side.REDUCE_LANES, (_, operands) -> reduction.run(operands));
+    }
+
+    Operation with(Side side, Call call) {
+        return new Operation(name, shapes, layout, range, kernel, and(rivals, side, call), libraries, measured);
     }
 
     /** Another library, which takes the operands in a form of its own, made once. */
     Operation against(Side side, Function<Operands, Runnable> library) {
-        return with(side, operands -> {
-            Runnable call = library.apply(operands);
-            return _ -> {
-                call.run();
-                return 0f;
-            };
+        Operation called = with(side, (_, operands) -> {
+            operands.library().run();
+            return 0f;
         });
+        return new Operation(
+                name, shapes, layout, range, kernel, called.rivals, and(libraries, side, library), measured);
     }
 
-    Operation with(Side side, Function<Operands, Bound> implementation) {
-        Map<Side, Function<Operands, Bound>> more = new EnumMap<>(Side.class);
-        more.putAll(rivals);
-        more.put(side, implementation);
-        return new Operation(name, shapes, layout, range, kernel, more, measured);
+    private static <T> Map<Side, T> and(Map<Side, T> map, Side side, T one) {
+        Map<Side, T> more = new EnumMap<>(Side.class);
+        more.putAll(map);
+        more.put(side, one);
+        return more;
     }
 
     Operation measured(BiPredicate<Side, Shape> which) {
-        return new Operation(name, shapes, layout, range, kernel, rivals, which);
+        return new Operation(name, shapes, layout, range, kernel, rivals, libraries, which);
     }
 
     /** Whether that side has this operation in Java and takes this size. */
@@ -90,9 +92,14 @@ record Operation(
     }
 
     /** What that side runs; only where it has this operation. */
-    Bound bind(Side side, Operands operands) {
-        Function<Operands, Bound> rival = rivals.get(side);
-        return rival == null ? kernels -> kernel.run(kernels, operands) : rival.apply(operands);
+    Call call(Side side) {
+        return rivals.getOrDefault(side, kernel);
+    }
+
+    /** The operands as that side takes them. */
+    Operands prepare(Side side, Operands operands) {
+        Function<Operands, Runnable> library = libraries.get(side);
+        return library == null ? operands : operands.with(library.apply(operands));
     }
 
     Lengths lengths(Shape shape) {

@@ -108,7 +108,7 @@ final class Operations {
             sgemv("sgemvTransposed", true),
             PEAK,
             new Operation("sgemm", PRODUCTS, Sgemm::lengths, SYMMETRIC, Sgemm::run)
-                    .with(Side.VECTOR_ONE_THREAD, o -> k -> Sgemm.runOnOneThread(k, o))
+                    .with(Side.VECTOR_ONE_THREAD, Sgemm::runOnOneThread)
                     .against(Side.NETLIB, Netlib::new)
                     .against(Side.EJML, Ejml::new)
                     .against(Side.OJALGO, OjAlgo::new)
