@@ -1,5 +1,9 @@
 package dev.lanewise.kernel;
 
+import java.util.Objects;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Every operation of the library over {@code float[]} + offset + length, in two implementations that give the same
  * bits: {@link #scalar()} in plain Java and {@link #vector()} on the Vector API. {@link #active()} is the one that the
@@ -17,14 +21,17 @@ package dev.lanewise.kernel;
  * {@link IndexOutOfBoundsException}, a negative size or a forbidden overlap an {@link IllegalArgumentException}; each
  * names the argument and is thrown before anything is written. A size of zero is legal and touches nothing.
  *
- * <p><b>Cost.</b> No operation starts a thread, takes a lock or allocates in steady state; {@link #sgemm} packs into
- * buffers that it keeps and reuses, at most 16 of up to 3 MB. Instances are stateless to the caller and safe for use by
- * any number of threads, platform or virtual, as long as no thread writes what another one reads.
+ * <p><b>Cost.</b> No operation starts a thread, takes a lock or allocates in steady state, but for {@link #pack}, which
+ * returns a copy, and products on a pool that is passed in. {@code sgemm} packs into buffers that it keeps and reuses,
+ * at most 16, each of up to 4 MB and a row of C or a column of B. Instances are stateless to the caller and safe for use
+ * by any number of threads, platform or virtual, as long as no thread writes what another one reads.
  */
 public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /** argMax and argMin look for the index in that many elements, in which the extreme is known to be. */
     private static final int SEARCHED = 4096;
+
+    private final Stash<Gemm> gemms = new Stash<>(this::newGemm);
 
     Kernels() {}
 
@@ -528,6 +535,205 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             float[] c,
             int cOffset,
             int ldc) {
+        product(
+                transA,
+                transB,
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                aOffset,
+                lda,
+                b,
+                bOffset,
+                ldb,
+                beta,
+                Epilogue.NONE,
+                c,
+                cOffset,
+                ldc,
+                null);
+    }
+
+    /**
+     * C ← alpha · op(A) · op(B), with chains that start and end as the epilogue says: with a bias, an activation, or
+     * added to C. The chains are those of {@link #sgemm(boolean, boolean, int, int, int, float, float[], int, int,
+     * float[], int, int, float, float[], int, int) BLAS's sgemm}, which this is with {@link Epilogue#beta}; shapes,
+     * leading dimensions and exceptions are the same, too. If a function of the epilogue throws, C is partly written.
+     *
+     * @param epilogue its bias has n elements, an array of its functions m × n
+     * @throws IllegalArgumentException as there, or if C overlaps an array of the epilogue
+     * @throws IndexOutOfBoundsException as there, or if an array of the epilogue is too short
+     */
+    public final void sgemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float[] c,
+            int cOffset,
+            int ldc,
+            Epilogue epilogue) {
+        Objects.requireNonNull(epilogue, "epilogue");
+        product(
+                transA,
+                transB,
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                aOffset,
+                lda,
+                b,
+                bOffset,
+                ldb,
+                epilogue.beta,
+                epilogue,
+                c,
+                cOffset,
+                ldc,
+                null);
+    }
+
+    /**
+     * C ← alpha · op(A) · op(B) with an epilogue, on the threads of a pool, where the product is large enough to pay for
+     * waking them (about 2 × 256³ multiplications); else, as without a pool, on the calling thread. Parts of C are
+     * computed at once, and each chain by one thread, so the bits are the same. Returns when all parts have ended, also
+     * by an exception. A call on several threads allocates some hundred bytes a part.
+     *
+     * @param pool as many parts as its parallelism at most (for the common pool, which counts on its caller, one more);
+     *     the calling thread waits, unless it is one of the pool's
+     * @throws java.util.concurrent.RejectedExecutionException if the pool is shut down
+     */
+    public final void sgemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float[] c,
+            int cOffset,
+            int ldc,
+            Epilogue epilogue,
+            ForkJoinPool pool) {
+        Objects.requireNonNull(epilogue, "epilogue");
+        Objects.requireNonNull(pool, "pool");
+        product(
+                transA,
+                transB,
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                aOffset,
+                lda,
+                b,
+                bOffset,
+                ldb,
+                epilogue.beta,
+                epilogue,
+                c,
+                cOffset,
+                ldc,
+                pool);
+    }
+
+    /**
+     * op(B), k × n, in the layout that products with it as their right operand read fastest: for a B of many products,
+     * such as the weights of a layer, whose packing would be repeated by each. Allocates the copy: k · n
+     * floats, each row padded to whole vectors; a B narrower than a vector is copied as it is.
+     *
+     * @throws IllegalArgumentException if a size is negative, {@code ldb} is too small, or the copy, whose columns are
+     *     padded to whole vectors, would exceed an array
+     */
+    public final PackedMatrix pack(boolean transB, int k, int n, float[] b, int bOffset, int ldb) {
+        Checks.size("k", k);
+        Checks.size("n", n);
+        Checks.block("b", b, bOffset, transB ? n : k, transB ? k : n, "ldb", ldb);
+        return packUnchecked(transB, k, n, b, bOffset, ldb);
+    }
+
+    /**
+     * C ← alpha · op(A) · B for a packed B, with an epilogue: the bits of the product with the matrix that was packed.
+     * op(A) is m × {@code b.rows()}, C is m × {@code b.cols()}; otherwise as for an unpacked B.
+     *
+     * @throws IllegalArgumentException as for an unpacked B, or if B was packed by other kernels
+     */
+    public final void sgemm(
+            boolean transA,
+            int m,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            PackedMatrix b,
+            float[] c,
+            int cOffset,
+            int ldc,
+            Epilogue epilogue) {
+        Objects.requireNonNull(epilogue, "epilogue");
+        product(transA, m, alpha, a, aOffset, lda, b, epilogue, c, cOffset, ldc, null);
+    }
+
+    /**
+     * C ← alpha · op(A) · B for a packed B, with an epilogue, on the threads of a pool under the conditions of an
+     * unpacked B. C is cut by rows only, so a single row stays on one thread.
+     */
+    public final void sgemm(
+            boolean transA,
+            int m,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            PackedMatrix b,
+            float[] c,
+            int cOffset,
+            int ldc,
+            Epilogue epilogue,
+            ForkJoinPool pool) {
+        Objects.requireNonNull(epilogue, "epilogue");
+        Objects.requireNonNull(pool, "pool");
+        product(transA, m, alpha, a, aOffset, lda, b, epilogue, c, cOffset, ldc, pool);
+    }
+
+    private void product(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float beta,
+            Epilogue epilogue,
+            float[] c,
+            int cOffset,
+            int ldc,
+            @Nullable ForkJoinPool pool) {
         Checks.size("m", m);
         Checks.size("n", n);
         Checks.size("k", k);
@@ -536,9 +742,55 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
         Checks.disjoint("c", c, cOffset, cLength, "a", a, aOffset, aLength);
         Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
-        if (m > 0 && n > 0) {
-            sgemmUnchecked(transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+        epilogue.check(m, n, c, cOffset, cLength);
+        if (m == 0 || n == 0) {
+            return;
         }
+        Gemm gemm = gemms.take();
+        gemm.a(transA, alpha, a, aOffset, lda);
+        gemm.b(transB, b, bOffset, ldb);
+        gemm.c(m, n, k, c, cOffset, ldc);
+        run(gemm, beta, epilogue, pool);
+    }
+
+    private void product(
+            boolean transA,
+            int m,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            PackedMatrix b,
+            Epilogue epilogue,
+            float[] c,
+            int cOffset,
+            int ldc,
+            @Nullable ForkJoinPool pool) {
+        Checks.size("m", m);
+        int k = Objects.requireNonNull(b, "b").rows();
+        int n = b.cols();
+        if (b.kernels != this) {
+            throw new IllegalArgumentException("b is " + b + ", but these are the " + name() + " kernels");
+        }
+        long aLength = Checks.block("a", a, aOffset, transA ? k : m, transA ? m : k, "lda", lda);
+        long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
+        Checks.disjoint("c", c, cOffset, cLength, "a", a, aOffset, aLength);
+        epilogue.check(m, n, c, cOffset, cLength);
+        if (m == 0 || n == 0) {
+            return;
+        }
+        Gemm gemm = gemms.take();
+        gemm.a(transA, alpha, a, aOffset, lda);
+        gemm.b(b);
+        gemm.c(m, n, k, c, cOffset, ldc);
+        run(gemm, epilogue.beta, epilogue, pool);
+    }
+
+    /** After an exception the object is left to the collector: nobody knows its state. */
+    private void run(Gemm gemm, float beta, Epilogue epilogue, @Nullable ForkJoinPool pool) {
+        gemm.run(beta, epilogue, pool, gemms);
+        gemm.clear();
+        gemms.give(gemm);
     }
 
     /**
@@ -578,7 +830,25 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         if (!transA) {
             dotRowsUnchecked(alpha, x, xOffset, a, aOffset, lda, beta, y, yOffset, m, n);
         } else if (n > 0) {
-            sgemmUnchecked(false, false, 1, n, m, alpha, x, xOffset, m, a, aOffset, lda, beta, y, yOffset, n);
+            product(
+                    false,
+                    false,
+                    1,
+                    n,
+                    m,
+                    alpha,
+                    x,
+                    xOffset,
+                    Math.max(1, m),
+                    a,
+                    aOffset,
+                    lda,
+                    beta,
+                    Epilogue.NONE,
+                    y,
+                    yOffset,
+                    n,
+                    null);
         }
     }
 
@@ -666,22 +936,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     /** The first index from {@code from} on, at most n, with {@code sign * x[i] >= least}; n if there is none. */
     abstract int indexOfAtLeastUnchecked(float sign, float least, float[] x, int xo, int from, int n);
 
-    /** m and n are positive. */
-    abstract void sgemmUnchecked(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            float beta,
-            float[] c,
-            int co,
-            int ldc);
+    abstract PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb);
+
+    /** What runs one product at a time. */
+    abstract Gemm newGemm();
 }

@@ -282,49 +282,14 @@ final class ScalarKernels extends Kernels {
         return i;
     }
 
-    /** Row by row of C; along a row of B where it is contiguous, so that C2 may vectorize the innermost loop. */
     @Override
-    void sgemmUnchecked(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            float beta,
-            float[] c,
-            int co,
-            int ldc) {
-        start(beta, m, n, c, co, ldc);
-        int aRow = transA ? 1 : lda;
-        int aStep = transA ? lda : 1;
-        for (int i = 0; i < m; i++) {
-            int ci = co + i * ldc;
-            int ai = ao + i * aRow;
-            if (transB) {
-                for (int j = 0; j < n; j++) {
-                    c[ci + j] = chain(k, alpha, a, ai, aStep, b, bo + j * ldb, c[ci + j]);
-                }
-            } else {
-                for (int p = 0; p < k; p++) {
-                    axpyUnchecked(alpha * a[ai + p * aStep], b, bo + p * ldb, c, ci, c, ci, n);
-                }
-            }
-        }
+    PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb) {
+        return PackedMatrix.byRows(this, transB, k, n, b, bo, ldb);
     }
 
-    private static float chain(int k, float alpha, float[] a, int ao, int aStep, float[] b, int bo, float start) {
-        float acc = start;
-        for (int p = 0; p < k; p++) {
-            acc = Fma.fma(alpha * a[ao + p * aStep], b[bo + p], acc);
-        }
-        return acc;
+    @Override
+    Gemm newGemm() {
+        return new ScalarGemm(this);
     }
 
     /** C ← beta · C, or +0 without reading C where beta is 0: where every chain of sgemm starts. */

@@ -15,8 +15,13 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * before it, which computes some columns twice, with the same bits, instead of masking. Both are in the same tile, so
  * that both read C before either writes it. (Two offsets, one for B and one for C, would spill an integer register.)
  *
- * <p>The fence between rows costs no instruction on x86 and keeps C2 from hoisting all loads of A to the top, which
- * spills where there are 16 registers.
+ * <p>The fence between rows (and between the halves of the widest row) costs no instruction on x86 and keeps C2 from
+ * hoisting all loads of A to the top, which spills where there are 16 registers.
+ *
+ * <p>The loop ends where B does instead of counting steps: C2 strip-mines a counted loop, which holds about four
+ * integers more than a loop with a safepoint poll, and spills them. Where there is room for them (one row, 4 × 2, or
+ * 32 registers for 12 × 2), a counted loop is faster. For the same reason tall tiles keep an offset for
+ * every third row, the low or narrow ones a single offset.
  */
 @SuppressWarnings("UnusedVariable") // all tiles take the same parameters
 final class Tiles {
@@ -26,48 +31,242 @@ final class Tiles {
     private Tiles() {}
 
     // spotless:off
-    /** C ← C + A · B for one tile of {@code rows} × {@code vectors}: 6, 4, 2, 1 × 1 … 4, and 1 × 8. */
+    /** C ← S + A · B for one tile of {@code rows} × {@code vectors}: 4, 2, 1 × 1 … 4, 6 × 1, 2, 4, 8 × 3, 12 × 1, 2 and 1 × 8. */
     static void run(
             int rows, int vectors, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         switch (rows * SHAPE + vectors) {
-            case 6 * SHAPE + 4 -> tile6x4(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 6 * SHAPE + 3 -> tile6x3(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 6 * SHAPE + 2 -> tile6x2(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 6 * SHAPE + 1 -> tile6x1(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 4 * SHAPE + 4 -> tile4x4(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 4 * SHAPE + 3 -> tile4x3(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 4 * SHAPE + 2 -> tile4x2(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 4 * SHAPE + 1 -> tile4x1(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 2 * SHAPE + 4 -> tile2x4(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 2 * SHAPE + 3 -> tile2x3(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 2 * SHAPE + 2 -> tile2x2(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 2 * SHAPE + 1 -> tile2x1(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 1 * SHAPE + 8 -> tile1x8(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 1 * SHAPE + 4 -> tile1x4(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 1 * SHAPE + 3 -> tile1x3(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 1 * SHAPE + 2 -> tile1x2(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
-            case 1 * SHAPE + 1 -> tile1x1(k, a, ao, ars, acs, b, bo, brs, c, co, crs, last);
+            case 12 * SHAPE + 2 -> tile12x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 12 * SHAPE + 1 -> tile12x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 8 * SHAPE + 3 -> tile8x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 6 * SHAPE + 4 -> tile6x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 6 * SHAPE + 2 -> tile6x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 6 * SHAPE + 1 -> tile6x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 4 * SHAPE + 4 -> tile4x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 4 * SHAPE + 3 -> tile4x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 4 * SHAPE + 2 -> tile4x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 4 * SHAPE + 1 -> tile4x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 2 * SHAPE + 4 -> tile2x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 2 * SHAPE + 3 -> tile2x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 2 * SHAPE + 2 -> tile2x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 2 * SHAPE + 1 -> tile2x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 1 * SHAPE + 8 -> tile1x8(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 1 * SHAPE + 4 -> tile1x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 1 * SHAPE + 3 -> tile1x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 1 * SHAPE + 2 -> tile1x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 1 * SHAPE + 1 -> tile1x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             default -> throw new AssertionError(rows + " × " + vectors);
         }
     }
 
+    private static void tile12x2(
+            int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + last);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + last);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + last);
+        var c60 = fromArray(S, s, so + 6 * srs); var c61 = fromArray(S, s, so + 6 * srs + last);
+        var c70 = fromArray(S, s, so + 7 * srs); var c71 = fromArray(S, s, so + 7 * srs + last);
+        var c80 = fromArray(S, s, so + 8 * srs); var c81 = fromArray(S, s, so + 8 * srs + last);
+        var c90 = fromArray(S, s, so + 9 * srs); var c91 = fromArray(S, s, so + 9 * srs + last);
+        var ca0 = fromArray(S, s, so + 10 * srs); var ca1 = fromArray(S, s, so + 10 * srs + last);
+        var cb0 = fromArray(S, s, so + 11 * srs); var cb1 = fromArray(S, s, so + 11 * srs + last);
+        int a3o = ao + 3 * ars, a6o = ao + 6 * ars, a9o = ao + 9 * ars;
+        for (int p = 0; p < k; p++, ao += acs, a3o += acs, a6o += acs, a9o += acs, bo += brs) {
+            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
+            loadLoadFence();
+            var a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
+            loadLoadFence();
+            var a2 = broadcast(S, a[ao + 2 * ars]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
+            loadLoadFence();
+            var a3 = broadcast(S, a[a3o]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
+            loadLoadFence();
+            var a4 = broadcast(S, a[a3o + ars]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
+            loadLoadFence();
+            var a5 = broadcast(S, a[a3o + 2 * ars]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
+            loadLoadFence();
+            var a6 = broadcast(S, a[a6o]);
+            c60 = a6.fma(b0, c60); c61 = a6.fma(b1, c61);
+            loadLoadFence();
+            var a7 = broadcast(S, a[a6o + ars]);
+            c70 = a7.fma(b0, c70); c71 = a7.fma(b1, c71);
+            loadLoadFence();
+            var a8 = broadcast(S, a[a6o + 2 * ars]);
+            c80 = a8.fma(b0, c80); c81 = a8.fma(b1, c81);
+            loadLoadFence();
+            var a9 = broadcast(S, a[a9o]);
+            c90 = a9.fma(b0, c90); c91 = a9.fma(b1, c91);
+            loadLoadFence();
+            var aa = broadcast(S, a[a9o + ars]);
+            ca0 = aa.fma(b0, ca0); ca1 = aa.fma(b1, ca1);
+            loadLoadFence();
+            var ab = broadcast(S, a[a9o + 2 * ars]);
+            cb0 = ab.fma(b0, cb0); cb1 = ab.fma(b1, cb1);
+        }
+        c00.intoArray(c, co); c01.intoArray(c, co + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + last);
+        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + last);
+        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + last);
+        c60.intoArray(c, co + 6 * crs); c61.intoArray(c, co + 6 * crs + last);
+        c70.intoArray(c, co + 7 * crs); c71.intoArray(c, co + 7 * crs + last);
+        c80.intoArray(c, co + 8 * crs); c81.intoArray(c, co + 8 * crs + last);
+        c90.intoArray(c, co + 9 * crs); c91.intoArray(c, co + 9 * crs + last);
+        ca0.intoArray(c, co + 10 * crs); ca1.intoArray(c, co + 10 * crs + last);
+        cb0.intoArray(c, co + 11 * crs); cb1.intoArray(c, co + 11 * crs + last);
+    }
+
+    private static void tile12x1(
+            int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so);
+        var c10 = fromArray(S, s, so + srs);
+        var c20 = fromArray(S, s, so + 2 * srs);
+        var c30 = fromArray(S, s, so + 3 * srs);
+        var c40 = fromArray(S, s, so + 4 * srs);
+        var c50 = fromArray(S, s, so + 5 * srs);
+        var c60 = fromArray(S, s, so + 6 * srs);
+        var c70 = fromArray(S, s, so + 7 * srs);
+        var c80 = fromArray(S, s, so + 8 * srs);
+        var c90 = fromArray(S, s, so + 9 * srs);
+        var ca0 = fromArray(S, s, so + 10 * srs);
+        var cb0 = fromArray(S, s, so + 11 * srs);
+        int a3o = ao + 3 * ars, a6o = ao + 6 * ars, a9o = ao + 9 * ars;
+        for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, a6o += acs, a9o += acs, bo += brs) {
+            var b0 = fromArray(S, b, bo);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00);
+            loadLoadFence();
+            var a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10);
+            loadLoadFence();
+            var a2 = broadcast(S, a[ao + 2 * ars]);
+            c20 = a2.fma(b0, c20);
+            loadLoadFence();
+            var a3 = broadcast(S, a[a3o]);
+            c30 = a3.fma(b0, c30);
+            loadLoadFence();
+            var a4 = broadcast(S, a[a3o + ars]);
+            c40 = a4.fma(b0, c40);
+            loadLoadFence();
+            var a5 = broadcast(S, a[a3o + 2 * ars]);
+            c50 = a5.fma(b0, c50);
+            loadLoadFence();
+            var a6 = broadcast(S, a[a6o]);
+            c60 = a6.fma(b0, c60);
+            loadLoadFence();
+            var a7 = broadcast(S, a[a6o + ars]);
+            c70 = a7.fma(b0, c70);
+            loadLoadFence();
+            var a8 = broadcast(S, a[a6o + 2 * ars]);
+            c80 = a8.fma(b0, c80);
+            loadLoadFence();
+            var a9 = broadcast(S, a[a9o]);
+            c90 = a9.fma(b0, c90);
+            loadLoadFence();
+            var aa = broadcast(S, a[a9o + ars]);
+            ca0 = aa.fma(b0, ca0);
+            loadLoadFence();
+            var ab = broadcast(S, a[a9o + 2 * ars]);
+            cb0 = ab.fma(b0, cb0);
+        }
+        c00.intoArray(c, co);
+        c10.intoArray(c, co + crs);
+        c20.intoArray(c, co + 2 * crs);
+        c30.intoArray(c, co + 3 * crs);
+        c40.intoArray(c, co + 4 * crs);
+        c50.intoArray(c, co + 5 * crs);
+        c60.intoArray(c, co + 6 * crs);
+        c70.intoArray(c, co + 7 * crs);
+        c80.intoArray(c, co + 8 * crs);
+        c90.intoArray(c, co + 9 * crs);
+        ca0.intoArray(c, co + 10 * crs);
+        cb0.intoArray(c, co + 11 * crs);
+    }
+
+    private static void tile8x3(
+            int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c22 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c32 = fromArray(S, s, so + 3 * srs + last);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
+        var c42 = fromArray(S, s, so + 4 * srs + last);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
+        var c52 = fromArray(S, s, so + 5 * srs + last);
+        var c60 = fromArray(S, s, so + 6 * srs); var c61 = fromArray(S, s, so + 6 * srs + L);
+        var c62 = fromArray(S, s, so + 6 * srs + last);
+        var c70 = fromArray(S, s, so + 7 * srs); var c71 = fromArray(S, s, so + 7 * srs + L);
+        var c72 = fromArray(S, s, so + 7 * srs + last);
+        int a3o = ao + 3 * ars, a6o = ao + 6 * ars;
+        for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, a6o += acs, bo += brs) {
+            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            loadLoadFence();
+            var a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            loadLoadFence();
+            var a2 = broadcast(S, a[ao + 2 * ars]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            loadLoadFence();
+            var a3 = broadcast(S, a[a3o]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+            loadLoadFence();
+            var a4 = broadcast(S, a[a3o + ars]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+            loadLoadFence();
+            var a5 = broadcast(S, a[a3o + 2 * ars]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+            loadLoadFence();
+            var a6 = broadcast(S, a[a6o]);
+            c60 = a6.fma(b0, c60); c61 = a6.fma(b1, c61); c62 = a6.fma(b2, c62);
+            loadLoadFence();
+            var a7 = broadcast(S, a[a6o + ars]);
+            c70 = a7.fma(b0, c70); c71 = a7.fma(b1, c71); c72 = a7.fma(b2, c72);
+        }
+        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + last);
+        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + last);
+        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + last);
+        c60.intoArray(c, co + 6 * crs); c61.intoArray(c, co + 6 * crs + L); c62.intoArray(c, co + 6 * crs + last);
+        c70.intoArray(c, co + 7 * crs); c71.intoArray(c, co + 7 * crs + L); c72.intoArray(c, co + 7 * crs + last);
+    }
+
     private static void tile6x4(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + 2 * L);
-        var c03 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, co + crs); var c11 = fromArray(S, c, co + crs + L);
-        var c12 = fromArray(S, c, co + crs + 2 * L); var c13 = fromArray(S, c, co + crs + last);
-        var c20 = fromArray(S, c, co + 2 * crs); var c21 = fromArray(S, c, co + 2 * crs + L);
-        var c22 = fromArray(S, c, co + 2 * crs + 2 * L); var c23 = fromArray(S, c, co + 2 * crs + last);
-        var c30 = fromArray(S, c, co + 3 * crs); var c31 = fromArray(S, c, co + 3 * crs + L);
-        var c32 = fromArray(S, c, co + 3 * crs + 2 * L); var c33 = fromArray(S, c, co + 3 * crs + last);
-        var c40 = fromArray(S, c, co + 4 * crs); var c41 = fromArray(S, c, co + 4 * crs + L);
-        var c42 = fromArray(S, c, co + 4 * crs + 2 * L); var c43 = fromArray(S, c, co + 4 * crs + last);
-        var c50 = fromArray(S, c, co + 5 * crs); var c51 = fromArray(S, c, co + 5 * crs + L);
-        var c52 = fromArray(S, c, co + 5 * crs + 2 * L); var c53 = fromArray(S, c, co + 5 * crs + last);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
+        var c03 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + 2 * L); var c13 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c22 = fromArray(S, s, so + 2 * srs + 2 * L); var c23 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c32 = fromArray(S, s, so + 3 * srs + 2 * L); var c33 = fromArray(S, s, so + 3 * srs + last);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
+        var c42 = fromArray(S, s, so + 4 * srs + 2 * L); var c43 = fromArray(S, s, so + 4 * srs + last);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
+        var c52 = fromArray(S, s, so + 5 * srs + 2 * L); var c53 = fromArray(S, s, so + 5 * srs + last);
+        int a3o = ao + 3 * ars;
+        for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
             var b3 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
@@ -79,13 +278,13 @@ final class Tiles {
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
             loadLoadFence();
-            var a3 = broadcast(S, a[ao + 3 * ars]);
+            var a3 = broadcast(S, a[a3o]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
             loadLoadFence();
-            var a4 = broadcast(S, a[ao + 4 * ars]);
+            var a4 = broadcast(S, a[a3o + ars]);
             c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
             loadLoadFence();
-            var a5 = broadcast(S, a[ao + 5 * ars]);
+            var a5 = broadcast(S, a[a3o + 2 * ars]);
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
@@ -101,58 +300,16 @@ final class Tiles {
         c53.intoArray(c, co + 5 * crs + last);
     }
 
-    private static void tile6x3(
-            int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, co + crs); var c11 = fromArray(S, c, co + crs + L);
-        var c12 = fromArray(S, c, co + crs + last);
-        var c20 = fromArray(S, c, co + 2 * crs); var c21 = fromArray(S, c, co + 2 * crs + L);
-        var c22 = fromArray(S, c, co + 2 * crs + last);
-        var c30 = fromArray(S, c, co + 3 * crs); var c31 = fromArray(S, c, co + 3 * crs + L);
-        var c32 = fromArray(S, c, co + 3 * crs + last);
-        var c40 = fromArray(S, c, co + 4 * crs); var c41 = fromArray(S, c, co + 4 * crs + L);
-        var c42 = fromArray(S, c, co + 4 * crs + last);
-        var c50 = fromArray(S, c, co + 5 * crs); var c51 = fromArray(S, c, co + 5 * crs + L);
-        var c52 = fromArray(S, c, co + 5 * crs + last);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
-            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
-            var a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            loadLoadFence();
-            var a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            loadLoadFence();
-            var a2 = broadcast(S, a[ao + 2 * ars]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            loadLoadFence();
-            var a3 = broadcast(S, a[ao + 3 * ars]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-            loadLoadFence();
-            var a4 = broadcast(S, a[ao + 4 * ars]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-            loadLoadFence();
-            var a5 = broadcast(S, a[ao + 5 * ars]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
-        }
-        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + last);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + last);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + last);
-    }
-
     private static void tile6x2(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, co + crs); var c11 = fromArray(S, c, co + crs + last);
-        var c20 = fromArray(S, c, co + 2 * crs); var c21 = fromArray(S, c, co + 2 * crs + last);
-        var c30 = fromArray(S, c, co + 3 * crs); var c31 = fromArray(S, c, co + 3 * crs + last);
-        var c40 = fromArray(S, c, co + 4 * crs); var c41 = fromArray(S, c, co + 4 * crs + last);
-        var c50 = fromArray(S, c, co + 5 * crs); var c51 = fromArray(S, c, co + 5 * crs + last);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + last);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + last);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + last);
+        for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
@@ -182,14 +339,14 @@ final class Tiles {
 
     private static void tile6x1(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co);
-        var c10 = fromArray(S, c, co + crs);
-        var c20 = fromArray(S, c, co + 2 * crs);
-        var c30 = fromArray(S, c, co + 3 * crs);
-        var c40 = fromArray(S, c, co + 4 * crs);
-        var c50 = fromArray(S, c, co + 5 * crs);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so);
+        var c10 = fromArray(S, s, so + srs);
+        var c20 = fromArray(S, s, so + 2 * srs);
+        var c30 = fromArray(S, s, so + 3 * srs);
+        var c40 = fromArray(S, s, so + 4 * srs);
+        var c50 = fromArray(S, s, so + 5 * srs);
+        for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00);
@@ -219,16 +376,17 @@ final class Tiles {
 
     private static void tile4x4(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + 2 * L);
-        var c03 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, co + crs); var c11 = fromArray(S, c, co + crs + L);
-        var c12 = fromArray(S, c, co + crs + 2 * L); var c13 = fromArray(S, c, co + crs + last);
-        var c20 = fromArray(S, c, co + 2 * crs); var c21 = fromArray(S, c, co + 2 * crs + L);
-        var c22 = fromArray(S, c, co + 2 * crs + 2 * L); var c23 = fromArray(S, c, co + 2 * crs + last);
-        var c30 = fromArray(S, c, co + 3 * crs); var c31 = fromArray(S, c, co + 3 * crs + L);
-        var c32 = fromArray(S, c, co + 3 * crs + 2 * L); var c33 = fromArray(S, c, co + 3 * crs + last);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
+        var c03 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + 2 * L); var c13 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c22 = fromArray(S, s, so + 2 * srs + 2 * L); var c23 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c32 = fromArray(S, s, so + 3 * srs + 2 * L); var c33 = fromArray(S, s, so + 3 * srs + last);
+        int a2o = ao + 2 * ars;
+        for (int end = bo + k * brs; bo != end; ao += acs, a2o += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
             var b3 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
@@ -237,10 +395,10 @@ final class Tiles {
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
             loadLoadFence();
-            var a2 = broadcast(S, a[ao + 2 * ars]);
+            var a2 = broadcast(S, a[a2o]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
             loadLoadFence();
-            var a3 = broadcast(S, a[ao + 3 * ars]);
+            var a3 = broadcast(S, a[a2o + ars]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
@@ -254,15 +412,15 @@ final class Tiles {
 
     private static void tile4x3(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, co + crs); var c11 = fromArray(S, c, co + crs + L);
-        var c12 = fromArray(S, c, co + crs + last);
-        var c20 = fromArray(S, c, co + 2 * crs); var c21 = fromArray(S, c, co + 2 * crs + L);
-        var c22 = fromArray(S, c, co + 2 * crs + last);
-        var c30 = fromArray(S, c, co + 3 * crs); var c31 = fromArray(S, c, co + 3 * crs + L);
-        var c32 = fromArray(S, c, co + 3 * crs + last);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c22 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c32 = fromArray(S, s, so + 3 * srs + last);
+        for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
@@ -284,11 +442,11 @@ final class Tiles {
 
     private static void tile4x2(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, co + crs); var c11 = fromArray(S, c, co + crs + last);
-        var c20 = fromArray(S, c, co + 2 * crs); var c21 = fromArray(S, c, co + 2 * crs + last);
-        var c30 = fromArray(S, c, co + 3 * crs); var c31 = fromArray(S, c, co + 3 * crs + last);
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + last);
         for (int p = 0; p < k; p++, ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
@@ -311,12 +469,12 @@ final class Tiles {
 
     private static void tile4x1(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co);
-        var c10 = fromArray(S, c, co + crs);
-        var c20 = fromArray(S, c, co + 2 * crs);
-        var c30 = fromArray(S, c, co + 3 * crs);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so);
+        var c10 = fromArray(S, s, so + srs);
+        var c20 = fromArray(S, s, so + 2 * srs);
+        var c30 = fromArray(S, s, so + 3 * srs);
+        for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00);
@@ -338,12 +496,12 @@ final class Tiles {
 
     private static void tile2x4(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + 2 * L);
-        var c03 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, co + crs); var c11 = fromArray(S, c, co + crs + L);
-        var c12 = fromArray(S, c, co + crs + 2 * L); var c13 = fromArray(S, c, co + crs + last);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
+        var c03 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + 2 * L); var c13 = fromArray(S, s, so + srs + last);
+        for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
             var b3 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
@@ -359,11 +517,11 @@ final class Tiles {
 
     private static void tile2x3(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, co + crs); var c11 = fromArray(S, c, co + crs + L);
-        var c12 = fromArray(S, c, co + crs + last);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + last);
+        for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
@@ -377,10 +535,10 @@ final class Tiles {
 
     private static void tile2x2(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, co + crs); var c11 = fromArray(S, c, co + crs + last);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + last);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + last);
+        for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
@@ -394,10 +552,10 @@ final class Tiles {
 
     private static void tile2x1(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co);
-        var c10 = fromArray(S, c, co + crs);
-        for (int p = 0; p < k; p++, ao += acs, bo += brs) {
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so);
+        var c10 = fromArray(S, s, so + srs);
+        for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00);
@@ -411,18 +569,19 @@ final class Tiles {
 
     private static void tile1x8(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + 2 * L);
-        var c03 = fromArray(S, c, co + 3 * L); var c04 = fromArray(S, c, co + 4 * L);
-        var c05 = fromArray(S, c, co + 5 * L); var c06 = fromArray(S, c, co + 6 * L);
-        var c07 = fromArray(S, c, co + last);
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
+        var c03 = fromArray(S, s, so + 3 * L); var c04 = fromArray(S, s, so + 4 * L);
+        var c05 = fromArray(S, s, so + 5 * L); var c06 = fromArray(S, s, so + 6 * L);
+        var c07 = fromArray(S, s, so + last);
         for (int p = 0; p < k; p++, ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
-            var b3 = fromArray(S, b, bo + 3 * L); var b4 = fromArray(S, b, bo + 4 * L);
-            var b5 = fromArray(S, b, bo + 5 * L); var b6 = fromArray(S, b, bo + 6 * L);
-            var b7 = fromArray(S, b, bo + last);
+            var b3 = fromArray(S, b, bo + 3 * L);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
+            loadLoadFence();
+            var b4 = fromArray(S, b, bo + 4 * L); var b5 = fromArray(S, b, bo + 5 * L);
+            var b6 = fromArray(S, b, bo + 6 * L); var b7 = fromArray(S, b, bo + last);
             c04 = a0.fma(b4, c04); c05 = a0.fma(b5, c05); c06 = a0.fma(b6, c06); c07 = a0.fma(b7, c07);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + 3 * L);
@@ -432,9 +591,9 @@ final class Tiles {
 
     private static void tile1x4(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + 2 * L);
-        var c03 = fromArray(S, c, co + last);
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
+        var c03 = fromArray(S, s, so + last);
         for (int p = 0; p < k; p++, ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
             var b3 = fromArray(S, b, bo + last);
@@ -446,8 +605,8 @@ final class Tiles {
 
     private static void tile1x3(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + last);
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + last);
         for (int p = 0; p < k; p++, ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
@@ -458,8 +617,8 @@ final class Tiles {
 
     private static void tile1x2(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + last);
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + last);
         for (int p = 0; p < k; p++, ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
@@ -470,8 +629,8 @@ final class Tiles {
 
     private static void tile1x1(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, c, co);
+            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so);
         for (int p = 0; p < k; p++, ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo);
             var a0 = broadcast(S, a[ao]);

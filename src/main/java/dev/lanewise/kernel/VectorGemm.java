@@ -1,198 +1,246 @@
 package dev.lanewise.kernel;
 
+import static dev.lanewise.kernel.GemmBlocks.KC;
+import static dev.lanewise.kernel.GemmBlocks.MC;
+import static dev.lanewise.kernel.GemmBlocks.MC_FINISHED;
+import static dev.lanewise.kernel.GemmBlocks.NC;
+import static dev.lanewise.kernel.GemmBlocks.NV;
+import static dev.lanewise.kernel.GemmBlocks.NV_ONE_ROW;
+import static dev.lanewise.kernel.GemmBlocks.PACK_FROM;
+import static dev.lanewise.kernel.GemmBlocks.PACK_ROWS;
 import static dev.lanewise.kernel.Lanes.L;
+import static dev.lanewise.kernel.Lanes.S;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
 /**
  * The layers around the micro-kernels of {@link Tiles}, with the names of BLIS: blocks of NC columns, KC steps and MC
- * rows, packed where that pays or where the storage order demands it; inside a block the macro-kernel runs over panels
- * of some vectors and tiles of some rows. Blocking over k stores the accumulators to C and loads them again, which
- * changes no bit.
+ * rows, packed where that pays or where the storage order demands it; inside a block the macro-kernel runs tiles of some
+ * rows along panels of some vectors. Blocking over k stores the accumulators to C and loads them again, which changes no
+ * bit.
  */
-final class VectorGemm {
+final class VectorGemm extends Gemm {
 
-    private static final int KC = 512;
-    private static final int MC = 192;
-    private static final int NC = 1024;
-
-    /** Rows of the tallest tile. */
-    private static final int MR = 6;
-
-    /** Vectors of the widest tile: 6 × 4 of C, 4 of B and 1 of A take 29 registers, 6 × 2, 2 and 1 take 15. */
-    private static final int NV = L == 16 || "aarch64".equals(System.getProperty("os.arch")) ? 4 : 2;
-
-    /** Vectors of the tile of one row, which needs chains enough to hide the latency of fma. */
-    private static final int NV_ONE_ROW = 8;
-
-    /** B is packed from this many floats on, A with it, if enough rows share the work. */
-    private static final int PACK_FROM = 1 << 19;
-
-    private static final int PACK_ROWS = 4 * MR;
+    /** Where chains without a bias start. */
+    private static final float[] ZEROS = new float[NV_ONE_ROW * L];
 
     /** Packed columns may exceed NC by a panel, so that no block is too narrow for its last, overlapping vector. */
     private static final int SLACK = NV_ONE_ROW * L;
 
-    private final PackBuffers.Stash stash = new PackBuffers.Stash();
+    private final NarrowGemm narrow = new NarrowGemm();
 
-    /** Arguments as in {@link Kernels#sgemm}, checked; m and n are positive. */
-    void run(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            float beta,
-            float[] c,
-            int co,
-            int ldc) {
-        ScalarKernels.start(beta, m, n, c, co, ldc);
-        int ars = transA ? 1 : lda;
-        int acs = transA ? lda : 1;
-        boolean large = (long) k * n >= PACK_FROM && m >= PACK_ROWS;
-        boolean packA = alpha != 1f || large;
-        boolean packB = transB || n < L || large;
-        int nv = vectorsPerPanel(m);
-        if (!packA && !packB) {
-            block(nv, m, n, k, a, ao, ars, acs, false, b, bo, ldb, false, c, co, ldc);
-            return;
+    private float[] packedA = {};
+    private float[] packedPanels = {};
+    private float[] chains = {};
+
+    // What the macro-kernel reads and writes: A and C by row and column, B by panel ----------------------------------
+
+    private float[] at = {};
+    private int ato;
+    private int atr;
+    private int ats;
+
+    private float[] bt = {};
+    private int bto;
+
+    /** The steps that a packed panel holds, of which the block begins at {@link #btp}; 0 where B is not packed. */
+    private int btk;
+
+    private int btp;
+
+    /** Where the chains start. */
+    private float[] st = ZEROS;
+
+    private int sto;
+    private int str;
+    private int sts;
+
+    /** Where they end: C, or memory of our own for an epilogue that adds. */
+    private float[] ct = {};
+
+    private int cto;
+    private int ctr;
+
+    VectorGemm(Kernels kernels) {
+        super(kernels);
+    }
+
+    @Override
+    int grain() {
+        return NV * L;
+    }
+
+    @Override
+    void run() {
+        if (beta != 0f && beta != 1f) {
+            start(m, c, co, ldc);
+            beta = 1f;
         }
-        PackBuffers buffers = stash.take();
-        try {
-            for (int jc = 0, nc; jc < n; jc += nc) {
-                nc = n - jc <= NC + SLACK ? n - jc : NC;
-                for (int pc = 0, kc; pc < k; pc += kc) {
-                    kc = Math.min(KC, k - pc);
-                    float[] bBlock = b;
-                    int bBlockOffset = bo + (transB ? jc * ldb + pc : pc * ldb + jc);
-                    if (packB) {
-                        bBlock = buffers.b(kc * (nc + SLACK));
-                        packB(nv, nc, kc, b, bBlockOffset, ldb, transB, bBlock);
-                        bBlockOffset = 0;
-                    }
-                    for (int ic = 0, mc; ic < m; ic += mc) {
-                        mc = Math.min(MC, m - ic);
-                        float[] aBlock = a;
-                        int aBlockOffset = ao + ic * ars + pc * acs;
-                        if (packA) {
-                            aBlock = buffers.a(mc * kc);
-                            packA(mc, kc, alpha, a, aBlockOffset, ars, acs, aBlock);
-                            aBlockOffset = 0;
-                        }
-                        int cOffset = co + ic * ldc + jc;
-                        if (n < L) {
-                            float[] tile = buffers.tile(MR * L);
-                            narrowBlock(
-                                    mc, n, kc, aBlock, aBlockOffset, ars, acs, packA, bBlock, c, cOffset, ldc, tile);
-                        } else {
-                            block(
-                                    nv,
-                                    mc,
-                                    nc,
-                                    kc,
-                                    aBlock,
-                                    aBlockOffset,
-                                    ars,
-                                    acs,
-                                    packA,
-                                    bBlock,
-                                    bBlockOffset,
-                                    ldb,
-                                    packB,
-                                    c,
-                                    cOffset,
-                                    ldc);
-                        }
-                    }
-                }
-            }
-        } finally {
-            stash.give(buffers);
+        boolean row = m == 1 && !transB && VectorGemv.pays(n);
+        if (!packedB && (row || n < L)) {
+            strips(row);
+        } else {
+            blocks();
         }
     }
 
-    /** The macro-kernel: every panel of B against every tile of rows of A. n ≥ L. */
-    private static void block(
-            int nvMax,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int ars,
-            int acs,
-            boolean packedA,
-            float[] b,
-            int bo,
-            int brs,
-            boolean packedB,
-            float[] c,
-            int co,
-            int ldc) {
+    @Override
+    void clear() {
+        super.clear();
+        at = bt = ct = chains;
+        st = ZEROS;
+    }
+
+    /** Where C is narrower than a vector, or a row too wide to stay in registers: kernels that add to C. */
+    private void strips(boolean row) {
+        for (int ic = 0, mc; ic < m; ic += mc) {
+            mc = Math.min(epilogue.finishes() ? MC : m, m - ic);
+            writeC(ic, mc, 0, n);
+            start(mc, ct, cto, ctr);
+            if (row) {
+                VectorGemv.run(kernels, n, k, alpha, a, ao, acs, b, bo, ldb, ct, cto);
+            } else {
+                int ai = ao + ic * ars;
+                narrow.run(transA, transB, mc, n, k, alpha, a, ai, lda(), b, bo, ldb, ct, cto, ctr);
+            }
+            finish(ic, mc, 0, n);
+        }
+    }
+
+    /** The loops around the macro-kernel. */
+    private void blocks() {
+        boolean large = (long) k * n >= PACK_FROM && m >= PACK_ROWS;
+        boolean packB = !packedB && (transB || large);
+        boolean packA = alpha != 1f || (large && transA);
+        boolean packs = packA || packB || packedB;
+        int nv = packedB ? NV : vectorsPerPanel(m);
+        int kcMax = packs ? evenly(k, KC) : k;
+        int ncMax = packs || epilogue.adds ? NC : n;
+        int mcMax = epilogue.finishes() && !packB ? MC_FINISHED : packs || epilogue.adds ? MC : m;
+        // the chains of an epilogue that adds stay out of C until they are complete, a strip at a time
+        int strip = epilogue.adds ? mcMax : m;
+        for (int is = 0; is < m; is += strip) {
+            int end = Math.min(m, is + strip);
+            for (int jc = 0, nc; jc < n; jc += nc) {
+                nc = n - jc <= ncMax + SLACK ? n - jc : ncMax;
+                int pc = 0;
+                do { // once for k = 0 too: C takes what the chains start from
+                    int kc = Math.min(kcMax, k - pc);
+                    readB(packB, nv, jc, nc, pc, kc);
+                    for (int ic = is, mc; ic < end; ic += mc) {
+                        mc = Math.min(mcMax, end - ic);
+                        readA(packA, ic, mc, pc, kc);
+                        writeC(ic, mc, jc, nc);
+                        startFrom(pc, jc);
+                        macro(nv, mc, nc, kc);
+                        if (pc + kc == k) {
+                            finish(ic, mc, jc, nc);
+                        }
+                    }
+                    pc += kc;
+                } while (pc < k);
+            }
+        }
+    }
+
+    /** The length of a block, at most max, so that the last one is about as long as the others. */
+    private static int evenly(int length, int max) {
+        int blocks = Math.max(1, (length - 1) / max + 1);
+        return (length - 1) / blocks + 1;
+    }
+
+    private void readB(boolean pack, int nv, int jc, int nc, int pc, int kc) {
+        if (pack) {
+            packedPanels = memory(packedPanels, kc * (nc + SLACK));
+            packB(nv, nc, kc, b, bo + (transB ? jc * ldb + pc : pc * ldb + jc), ldb, transB, packedPanels);
+            bt = packedPanels;
+            bto = 0;
+            btk = kc;
+            btp = 0;
+        } else {
+            bt = b;
+            bto = packedB ? jc * k : bo + pc * ldb + jc;
+            btk = packedB ? k : 0;
+            btp = packedB ? pc : 0;
+        }
+    }
+
+    private void readA(boolean pack, int ic, int mc, int pc, int kc) {
+        int offset = ao + ic * ars + pc * acs;
+        if (pack) {
+            packedA = memory(packedA, mc * kc);
+            packA(mc, kc, offset);
+            at = packedA;
+            ato = 0;
+            atr = transA ? 1 : kc;
+            ats = transA ? mc : 1;
+        } else {
+            at = a;
+            ato = offset;
+            atr = ars;
+            ats = acs;
+        }
+    }
+
+    private void writeC(int ic, int mc, int jc, int nc) {
+        if (epilogue.adds) {
+            chains = memory(chains, mc * nc);
+            ct = chains;
+            cto = 0;
+            ctr = nc;
+        } else {
+            ct = c;
+            cto = co + ic * ldc + jc;
+            ctr = ldc;
+        }
+    }
+
+    private void startFrom(int pc, int jc) {
+        float[] bias = epilogue.bias;
+        if (pc > 0 || beta != 0f) {
+            st = ct;
+            sto = cto;
+            str = ctr;
+            sts = 1;
+        } else {
+            st = bias == null ? ZEROS : bias;
+            sto = bias == null ? 0 : biasOffset() + jc;
+            str = 0;
+            sts = bias == null ? 0 : 1;
+        }
+    }
+
+    private void finish(int ic, int mc, int jc, int nc) {
+        if (epilogue.finishes()) {
+            epilogue.finish(kernels, chains, mc, nc, row + ic, col + jc, cols, c, co + ic * ldc + jc, ldc);
+        }
+    }
+
+    private static float[] memory(float[] memory, int length) {
+        return memory.length >= length ? memory : new float[length];
+    }
+
+    /** Every panel of B against every tile of rows of A. n ≥ L. */
+    private void macro(int nvMax, int m, int n, int k) {
         int vectors = vectors(n);
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = panel(vectors - v, nvMax);
             int j = v * L;
             int last = Math.min(j + (nv - 1) * L, n - L) - j;
-            int bPanel = packedB ? bo + j * k : bo + j;
-            int bStride = packedB ? nv * L : brs;
+            int bj = btk > 0 ? bto + j * btk + btp * nv * L : bto + j;
+            int bStep = btk > 0 ? nv * L : ldb;
+            int sj = sto + j * sts;
+            int cj = cto + j;
             for (int i = 0, mr; i < m; i += mr) {
-                mr = rows(m - i);
-                int aTile = packedA ? ao + i * k : ao + i * ars;
+                mr = GemmBlocks.rows(m - i, nv);
+                int ai = ato + i * atr;
                 Tiles.run(
-                        mr,
-                        nv,
-                        k,
-                        a,
-                        aTile,
-                        packedA ? 1 : ars,
-                        packedA ? mr : acs,
-                        b,
-                        bPanel,
-                        bStride,
-                        c,
-                        co + i * ldc + j,
-                        ldc,
-                        last);
-            }
-        }
-    }
-
-    /** The macro-kernel of a C narrower than a vector: B is packed to one vector, C goes through a tile. */
-    private static void narrowBlock(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int ars,
-            int acs,
-            boolean packedA,
-            float[] b,
-            float[] c,
-            int co,
-            int ldc,
-            float[] tile) {
-        for (int i = 0, mr; i < m; i += mr) {
-            mr = rows(m - i);
-            for (int r = 0; r < mr; r++) {
-                System.arraycopy(c, co + (i + r) * ldc, tile, r * L, n);
-            }
-            int aTile = packedA ? ao + i * k : ao + i * ars;
-            Tiles.run(mr, 1, k, a, aTile, packedA ? 1 : ars, packedA ? mr : acs, b, 0, L, tile, 0, L, 0);
-            for (int r = 0; r < mr; r++) {
-                System.arraycopy(tile, r * L, c, co + (i + r) * ldc, n);
+                        mr, nv, k, at, ai, atr, ats, bt, bj, bStep, st, sj + i * str, str, ct, cj + i * ctr, ctr, last);
             }
         }
     }
 
     private static int vectors(int n) {
-        return (n + L - 1) / L;
+        return n / L + (n % L == 0 ? 0 : 1);
     }
 
     private static int vectorsPerPanel(int m) {
@@ -211,12 +259,18 @@ final class VectorGemm {
         return left == nv + 1 ? (nv + 1) / 2 : nv;
     }
 
-    /** The rows of the next tile. */
-    private static int rows(int left) {
-        if (left >= MR) {
-            return MR;
+    static PackedMatrix pack(Kernels kernels, boolean transB, int k, int n, float[] b, int bo, int ldb) {
+        if (n < L || k == 0) {
+            return PackedMatrix.byRows(kernels, transB, k, n, b, bo, ldb);
         }
-        return left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        long length = (long) k * vectors(n) * L;
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "k × n = %d × %d, padded to whole vectors, exceeds the length of an array".formatted(k, n));
+        }
+        float[] data = new float[(int) length];
+        packB(NV, n, k, b, bo, ldb, transB, data);
+        return new PackedMatrix(kernels, k, n, data, true);
     }
 
     /**
@@ -239,32 +293,44 @@ final class VectorGemm {
         }
     }
 
+    /** L columns at a time, the last of which may overlap those before them. */
     private static void packRows(int columns, int k, float[] b, int bo, int ldb, float[] packed, int po, int stride) {
-        for (int p = 0; p < k; p++) {
-            System.arraycopy(b, bo + p * ldb, packed, po + p * stride, columns);
+        for (int j = 0; j < columns; j += L) {
+            int from = Math.min(j, columns - L);
+            for (int p = 0; p < k; p++) {
+                fromArray(S, b, bo + p * ldb + from).intoArray(packed, po + p * stride + from);
+            }
         }
     }
 
+    /** L columns of Bᵀ at a time, the last of which may overlap those before them. */
     private static void packTransposed(
             int columns, int k, float[] b, int bo, int ldb, float[] packed, int po, int stride) {
-        for (int j = 0; j < columns; j++) {
-            for (int p = 0; p < k; p++) {
-                packed[po + p * stride + j] = b[bo + j * ldb + p];
+        for (int j = 0; j < columns; j += L) {
+            int from = Math.min(j, columns - L);
+            if (k >= L) {
+                Transpose.strip(k, b, bo + from * ldb, ldb, packed, po + from, stride);
+                continue;
+            }
+            for (int c = from; c < from + L; c++) {
+                for (int p = 0; p < k; p++) {
+                    packed[po + p * stride + c] = b[bo + c * ldb + p];
+                }
             }
         }
     }
 
-    /** Tile after tile, column after column, times alpha. */
-    private static void packA(int m, int k, float alpha, float[] a, int ao, int ars, int acs, float[] packed) {
-        int w = 0;
-        for (int i = 0, mr; i < m; i += mr) {
-            mr = rows(m - i);
-            for (int r = 0; r < mr; r++) {
-                for (int p = 0; p < k; p++) {
-                    packed[w + p * mr + r] = alpha * a[ao + (i + r) * ars + p * acs];
-                }
+    /** The block without gaps, in the order in which it is stored, times alpha. */
+    private void packA(int m, int k, int offset) {
+        int rows = transA ? k : m;
+        int cols = transA ? m : k;
+        for (int i = 0; i < rows; i++) {
+            int row = offset + i * lda();
+            if (alpha == 1f) {
+                System.arraycopy(a, row, packedA, i * cols, cols);
+            } else {
+                kernels.scaleUnchecked(alpha, a, row, packedA, i * cols, cols);
             }
-            w += mr * k;
         }
     }
 }

@@ -16,7 +16,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class VectorKernels extends Kernels {
 
-    private final VectorGemm gemm = new VectorGemm();
     private final VectorRows rowBlocks = new VectorRows();
 
     /** For fewer elements than a vector has lanes. */
@@ -370,28 +369,12 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
-    void sgemmUnchecked(
-            boolean transA,
-            boolean transB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            float beta,
-            float[] c,
-            int co,
-            int ldc) {
-        if (m == 1 && !transB && VectorGemv.pays(n)) {
-            ScalarKernels.start(beta, 1, n, c, co, n);
-            VectorGemv.run(this, n, k, alpha, a, ao, transA ? lda : 1, b, bo, ldb, c, co);
-        } else {
-            gemm.run(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
-        }
+    PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb) {
+        return VectorGemm.pack(this, transB, k, n, b, bo, ldb);
+    }
+
+    @Override
+    Gemm newGemm() {
+        return new VectorGemm(this);
     }
 }

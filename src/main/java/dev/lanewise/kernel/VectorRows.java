@@ -31,7 +31,7 @@ final class VectorRows {
     private static final int ROWS = 32;
 
     /** From this length on, four rows of 4 lanes leave the first-level cache between one pass and the next. */
-    private static final int LONG = 1024;
+    private static final int LONG_ROW = 1024;
 
     /** From one pass to the next in the order of the fold. */
     private static final int STEP = Math.max(L, 8);
@@ -46,7 +46,7 @@ final class VectorRows {
 
     private static final VectorShuffle<Float> SWAP_QUARTERS = swap(L / 4);
 
-    private final PackBuffers.Stash stash = new PackBuffers.Stash();
+    private final Stash<float[]> stash = new Stash<>(() -> new float[ROWS + 3]);
 
     private static VectorMask<Float> odd(int size) {
         long bits = 0;
@@ -70,7 +70,7 @@ final class VectorRows {
 
     /** Whether that pays for a reduction that goes over long rows once, however narrow the vectors. */
     static boolean pays(int rows, int n) {
-        return fits(rows, n) && (L == 16 || n < LONG);
+        return fits(rows, n) && (L == 16 || n < LONG_ROW);
     }
 
     /** Rows of the next call, of those that are left: never so many that fewer than a block stay behind. */
@@ -99,8 +99,7 @@ final class VectorRows {
             return;
         }
         // in the loop of the kernel, alpha and beta would halve the speed of short rows
-        PackBuffers buffers = stash.take();
-        float[] d = buffers.tile(ROWS + 3);
+        float[] d = stash.take();
         for (int i = 0, count; i < rows; i += count) {
             count = next(rows - i);
             dot(q, qo, a, ao + i * lda, lda, d, 0, count, n);
@@ -108,7 +107,7 @@ final class VectorRows {
                 y[yo + i + r] = Rows.axpby(alpha, d[r], beta, y, yo + i + r);
             }
         }
-        stash.give(buffers);
+        stash.give(d);
     }
 
     static void squaredDistance(

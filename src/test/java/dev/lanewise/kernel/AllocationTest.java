@@ -91,7 +91,9 @@ class AllocationTest {
         operations.put("LOG_SOFTMAX_20_10", () -> kernels.logSoftmax(a, 1, out, 3, 20, 10));
         operations.put("LOG_SOFTMAX_2_100", () -> kernels.logSoftmax(a, 1, out, 3, 2, 100));
         putRows(operations, kernels);
-        for (int[] shape : new int[][] {{1, 50, 784}, {7, 10, 50}, {20, 50, 78}, {33, 65, 31}}) {
+        for (int[] shape : new int[][] {
+            {1, 50, 784}, {7, 10, 50}, {20, 50, 78}, {33, 65, 31}, {40, 1, 150}, {40, 2, 150}, {40, 10, 50}
+        }) {
             for (boolean transA : new boolean[] {false, true}) {
                 for (boolean transB : new boolean[] {false, true}) {
                     put(operations, kernels, transA, transB, shape[0], shape[1], shape[2]);
@@ -100,7 +102,31 @@ class AllocationTest {
         }
         // Large enough for any blocking.
         put(operations, kernels, false, false, 24, 1040, 530);
+        putEpilogues(operations, kernels);
         return operations;
+    }
+
+    private static void putEpilogues(Map<String, Runnable> operations, Kernels kernels) {
+        int n = 50;
+        int k = 40;
+        float[] b = Values.ORDINARY.array(k * n, 5);
+        PackedMatrix packed = kernels.pack(false, k, n, b, 0, n);
+        Epilogue layer = Epilogue.bias(Values.ORDINARY.array(n, 6), 0).then(Kernels::sigmoid);
+        Epilogue descend = Epilogue.add(-0.5f);
+        for (int m : new int[] {1, 33}) {
+            float[] a = Values.ORDINARY.array(m * k, 7);
+            float[] c = new float[m * n];
+            Epilogue delta = Epilogue.NONE.then(Kernels::sigmoidGradient, Values.ORDINARY.array(m * n, 8), 0);
+            operations.put(
+                    "SGEMM_BIAS_" + m,
+                    () -> kernels.sgemm(false, false, m, n, k, 1f, a, 0, k, b, 0, n, c, 0, n, layer));
+            operations.put(
+                    "SGEMM_ADD_" + m,
+                    () -> kernels.sgemm(false, false, m, n, k, 1f, a, 0, k, b, 0, n, c, 0, n, descend));
+            operations.put(
+                    "SGEMM_ZIP_" + m, () -> kernels.sgemm(false, false, m, n, k, 1f, a, 0, k, b, 0, n, c, 0, n, delta));
+            operations.put("SGEMM_PACKED_" + m, () -> kernels.sgemm(false, m, 1f, a, 0, k, packed, c, 0, n, layer));
+        }
     }
 
     private static void putRows(Map<String, Runnable> operations, Kernels kernels) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Random;
 
 /**
  * Prints a digest of the results of each kernel, to be compared between CPUs; {@code .ci/run} does. The unary functions
@@ -35,6 +36,7 @@ final class KernelDigest {
         }
         System.out.println("SOFTMAX " + softmax(kernels));
         System.out.println("SGEMV " + sgemv(kernels));
+        System.out.println("SGEMM " + sgemm(kernels));
     }
 
     private static String floats(Kernels kernels, Elementwise operation) throws NoSuchAlgorithmException {
@@ -118,6 +120,40 @@ final class KernelDigest {
             float[] y = Values.ORDINARY.array(Math.max(m, n), 2);
             kernels.sgemv(n % 2 == 0, m, n, 0.7f, a, 0, n, Values.ORDINARY.array(Math.max(m, n), 1), 0, 0.3f, y, 0);
             update(digest, y);
+        }
+        return hex(digest);
+    }
+
+    /** Small shapes of every transposition, alpha and beta, then with a bias and an activation, packed. */
+    private static String sgemm(Kernels kernels) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        Random random = new Random(1);
+        for (int i = 0; i < 404; i++) {
+            boolean large = i >= 400; // large enough for blocks of each dimension
+            int m = large ? 100 : 1 + random.nextInt(40);
+            int n = large ? 130 : 1 + random.nextInt(80);
+            int k = large ? 800 : random.nextInt(50);
+            SgemmCall call =
+                    new SgemmCall(random.nextBoolean(), random.nextBoolean(), m, n, k, Values.SPRINKLED, random);
+            float[] c = call.result(kernels);
+            update(digest, c);
+            PackedMatrix packed = kernels.pack(call.transB, k, n, call.b, call.bOffset, call.ldb);
+            Epilogue epilogue = i % 2 == 0
+                    ? Epilogue.bias(Values.ORDINARY.array(n, i), 0).then(Kernels::sigmoid)
+                    : Epilogue.add(0.5f);
+            kernels.sgemm(
+                    call.transA,
+                    m,
+                    call.alpha,
+                    call.a,
+                    call.aOffset,
+                    call.lda,
+                    packed,
+                    c,
+                    call.cOffset,
+                    call.ldc,
+                    epilogue);
+            update(digest, c);
         }
         return hex(digest);
     }

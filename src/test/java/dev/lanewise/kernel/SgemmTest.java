@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SgemmTest {
     private static final boolean[] BOTH = {false, true};
@@ -44,6 +45,22 @@ class SgemmTest {
         }
     }
 
+    /** Fewer columns than lanes, around whole vectors of rows, panels of them and blocks of steps, with each factor. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+    void fewColumns(int n) {
+        Random random = new Random(6);
+        for (int m : new int[] {4, 7, 8, 15, 16, 17, 31, 32, 33, 47, 48, 63, 64, 65, 79, 80, 129}) {
+            for (int k : new int[] {1, 4, 7, 8, 15, 16, 17, 31, 32, 127, 128, 129, 131, 143, 144, 257}) {
+                boolean transA = random.nextBoolean();
+                SgemmCall call = new SgemmCall(transA, random.nextBoolean(), m, n, k, Values.ORDINARY, random);
+                check(call);
+                call.alpha = 1;
+                check(call);
+            }
+        }
+    }
+
     /** Any bits overflow and underflow at once: every product is special. */
     @Test
     void anyBits() {
@@ -68,7 +85,10 @@ class SgemmTest {
         "false, false, 130, 1100, 600",
         "false, true, 67, 1041, 515",
         "false, false, 2, 2, 9000",
-        "false, false, 401, 3, 1030"
+        "false, false, 401, 3, 1030",
+        "false, true, 100, 1, 1031",
+        "false, false, 37, 12, 1030",
+        "true, false, 100, 15, 300"
     })
     void largeShapes(boolean transA, boolean transB, int m, int n, int k) {
         // Scrambled, for small seeds draw alike.
@@ -76,6 +96,17 @@ class SgemmTest {
         for (float alpha : new float[] {1, -0.5f}) {
             SgemmCall call = new SgemmCall(transA, transB, m, n, k, Values.ORDINARY, random);
             call.alpha = alpha;
+            check(call);
+        }
+    }
+
+    /** A leading dimension of 1024, in half of the calls, starts at a cache line. */
+    @Test
+    void oneColumnAndRowsThatShareACacheSet() {
+        Random random = new Random(11);
+        for (int i = 0; i < 12; i++) {
+            SgemmCall call = new SgemmCall(false, false, 257 + i, 1, 1024, Values.ORDINARY, random);
+            call.alpha = 1;
             check(call);
         }
     }

@@ -1,0 +1,241 @@
+package dev.lanewise.kernel;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RecursiveAction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One matrix product while it runs: its operands, arguments already checked, and the memory that it needs. It is taken
+ * from a {@link Stash} for each call and given back, so that no call allocates once enough of them exist.
+ *
+ * <p>The layers, from the outside: parts of C for the threads of a pool, here; blocks, packing and the epilogue, then
+ * the macro-kernel, in {@link VectorGemm}; the micro-kernels in {@link Tiles}.
+ */
+abstract class Gemm {
+
+    private static final float[] NOTHING = {};
+
+    /** So many multiplications are worth another thread: at 100 GFLOP/s a third of a millisecond. */
+    private static final long PART = 1 << 24;
+
+    final Kernels kernels;
+
+    int m;
+    int n;
+    int k;
+    float alpha;
+
+    /** op(A)[i, p] is a[ao + i · ars + p · acs]. */
+    float[] a = NOTHING;
+
+    int ao;
+    int ars;
+    int acs;
+    boolean transA;
+
+    /** op(B)[p, j] is b[bo + p · ldb + j], or b[bo + j · ldb + p] where transB; unless it is packed. */
+    float[] b = NOTHING;
+
+    int bo;
+    int ldb;
+    boolean transB;
+    boolean packedB;
+
+    float[] c = NOTHING;
+    int co;
+    int ldc;
+
+    /** Where this C lies in the whole one, of which it may be a part. */
+    int row;
+
+    int col;
+    int cols;
+
+    float beta;
+
+    Epilogue epilogue = Epilogue.NONE;
+
+    Gemm(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    /** C ← S + alpha · A · B, then the epilogue; m and n are positive. */
+    abstract void run();
+
+    final void a(boolean trans, float alpha, float[] array, int offset, int ld) {
+        this.alpha = alpha;
+        a = array;
+        ao = offset;
+        transA = trans;
+        ars = trans ? 1 : ld;
+        acs = trans ? ld : 1;
+    }
+
+    final int lda() {
+        return transA ? acs : ars;
+    }
+
+    final void b(boolean trans, float[] array, int offset, int ld) {
+        transB = trans;
+        packedB = false;
+        b = array;
+        bo = offset;
+        ldb = ld;
+    }
+
+    final void b(PackedMatrix packed) {
+        transB = false;
+        packedB = packed.inPanels;
+        b = packed.data;
+        bo = 0;
+        ldb = packed.cols();
+    }
+
+    final void c(int m, int n, int k, float[] array, int offset, int ld) {
+        this.m = m;
+        this.n = n;
+        this.k = k;
+        c = array;
+        co = offset;
+        ldc = ld;
+        row = 0;
+        col = 0;
+        cols = n;
+    }
+
+    /** On the calling thread, or on those of a pool where the product is large enough to pay for them. */
+    final void run(float beta, Epilogue epilogue, @Nullable ForkJoinPool pool, Stash<Gemm> stash) {
+        this.beta = beta;
+        this.epilogue = epilogue;
+        int parts = pool == null ? 1 : (int) Math.min(threads(pool), (long) m * n * k / PART);
+        if (pool == null || parts <= 1) {
+            run();
+        } else {
+            run(parts, pool, stash);
+        }
+    }
+
+    /** The common pool counts on the thread that calls it. */
+    private static int threads(ForkJoinPool pool) {
+        return pool.getParallelism() + (pool == ForkJoinPool.commonPool() ? 1 : 0);
+    }
+
+    final void run(int parts, ForkJoinPool pool, Stash<Gemm> stash) {
+        pool.invoke(new Parts(stash, this, parts, 0, m, 0, n));
+    }
+
+    /** Becomes the part of {@code whole} for some rows and columns of its C. */
+    private void part(Gemm whole, int i, int rows, int j, int columns) {
+        k = whole.k;
+        m = rows;
+        n = columns;
+        alpha = whole.alpha;
+        a = whole.a;
+        ao = whole.ao + i * whole.ars;
+        ars = whole.ars;
+        acs = whole.acs;
+        transA = whole.transA;
+        transB = whole.transB;
+        packedB = whole.packedB;
+        b = whole.b;
+        bo = whole.bo + (whole.transB ? j * whole.ldb : j);
+        ldb = whole.ldb;
+        c = whole.c;
+        co = whole.co + i * whole.ldc + j;
+        ldc = whole.ldc;
+        row = whole.row + i;
+        col = whole.col + j;
+        cols = whole.cols;
+        beta = whole.beta;
+        epilogue = whole.epilogue;
+    }
+
+    /** Forgets the caller's arrays. */
+    void clear() {
+        a = NOTHING;
+        b = NOTHING;
+        c = NOTHING;
+        epilogue = Epilogue.NONE;
+    }
+
+    // Where chains start -----------------------------------------------------------------------------------------
+
+    /** The bias of this part's first column. */
+    final int biasOffset() {
+        return epilogue.biasOffset + col;
+    }
+
+    /** C ← where the chains start, for some rows; {@code c} may be the memory of an epilogue that adds. */
+    final void start(int rows, float[] c, int co, int ldc) {
+        float[] bias = epilogue.bias;
+        if (bias == null) {
+            ScalarKernels.start(beta, rows, n, c, co, ldc);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(bias, biasOffset(), c, co + i * ldc, n);
+        }
+    }
+
+    // Parts for threads ------------------------------------------------------------------------------------------
+
+    /** The columns between which C may be cut. */
+    abstract int grain();
+
+    /** A rectangle of C, cut in two until each thread has some: the bits don't change, since no chain is cut. */
+    @SuppressWarnings("serial")
+    private static final class Parts extends RecursiveAction {
+
+        private final Stash<Gemm> stash;
+        private final Gemm whole;
+        private final int parts;
+        private final int i;
+        private final int rows;
+        private final int j;
+        private final int columns;
+
+        Parts(Stash<Gemm> stash, Gemm whole, int parts, int i, int rows, int j, int columns) {
+            this.stash = stash;
+            this.whole = whole;
+            this.parts = parts;
+            this.i = i;
+            this.rows = rows;
+            this.j = j;
+            this.columns = columns;
+        }
+
+        @Override
+        protected void compute() {
+            int first = parts / 2;
+            int grain = whole.grain();
+            if (parts > 1 && !whole.packedB && columns >= rows && columns >= 2 * grain) {
+                int left = Math.max(1, (int) ((long) columns * first / parts / grain)) * grain;
+                both(
+                        new Parts(stash, whole, first, i, rows, j, left),
+                        new Parts(stash, whole, parts - first, i, rows, j + left, columns - left));
+            } else if (parts > 1 && rows > 1) {
+                int top = Math.max(1, (int) ((long) rows * first / parts));
+                both(
+                        new Parts(stash, whole, first, i, top, j, columns),
+                        new Parts(stash, whole, parts - first, i + top, rows - top, j, columns));
+            } else {
+                Gemm part = stash.take();
+                part.part(whole, i, rows, j, columns);
+                part.run();
+                part.clear();
+                stash.give(part);
+            }
+        }
+
+        /** Returns when both have ended, be it by an exception: none may write to C, or read the whole, after that. */
+        private static void both(Parts one, Parts other) {
+            other.fork();
+            try {
+                one.compute();
+            } finally {
+                other.quietlyJoin();
+            }
+            other.join();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.lanewise.kernel;
+
+import static dev.lanewise.kernel.Lanes.L;
+
+/**
+ * The block sizes of {@link VectorGemm}, with the names of BLIS. Tiles of C fill the registers, of which there are two
+ * kinds. The others were found by measurement on caches of 48 KB and 1 MB, where halves and doubles of them differ by a
+ * few percent: a panel of packed B, KC steps, stays in the L2 cache while the rows of A run along it.
+ */
+final class GemmBlocks {
+
+    /** 512 bits, and 128 on Arm, have 32 registers; 256 and 128 on x86 16. */
+    private static final boolean MANY_REGISTERS = L == 16 || "aarch64".equals(System.getProperty("os.arch"));
+
+    /** Vectors of the widest tile: 6 × 4 of C, 4 of B and 1 of A take 29 registers, 4 × 3, 3 and 1 all 16. */
+    static final int NV = MANY_REGISTERS ? 4 : 3;
+
+    /** Vectors of the tile of one row, which needs chains enough to hide the latency of fma. */
+    static final int NV_ONE_ROW = 8;
+
+    /** Steps of k at a time at most, where A or B is packed. */
+    static final int KC = 768;
+
+    /** Columns at a time, where B is packed. */
+    static final int NC = 384;
+
+    /** Rows at a time, where A or B is packed. */
+    static final int MC = 384;
+
+    /** Rows at a time, where an epilogue follows: few enough for C to be in a cache still. */
+    static final int MC_FINISHED = 96;
+
+    /** B is packed from this many floats on, if enough rows share the work. */
+    static final int PACK_FROM = 1 << 16;
+
+    static final int PACK_ROWS = 48;
+
+    /** Rows of the tallest tile by its vectors: tall and narrow or low and wide, so that C fills the registers. */
+    private static final int[] MR_BY_VECTORS =
+            MANY_REGISTERS ? new int[] {0, 12, 12, 8, 6} : new int[] {0, 12, 6, 4, 2};
+
+    private GemmBlocks() {}
+
+    /** The rows of the next tile, where {@code left} are left and the panel has nv vectors. */
+    static int rows(int left, int nv) {
+        int max = nv > 4 ? 1 : MR_BY_VECTORS[nv];
+        if (left >= max) {
+            return left == max + 2 && max == 6 ? 4 : max;
+        }
+        return left >= 6 && max > 6 && nv < 3 && left != 8 ? 6 : left >= 4 && max >= 4 ? 4 : left >= 2 ? 2 : 1;
+    }
+}
