@@ -2,8 +2,11 @@ package dev.lanewise;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.lanewise.kernel.Epilogue;
 import dev.lanewise.kernel.Kernels;
 import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rows × cols matrix of {@code float} over one row-major array: element (i, j) is {@code data()[i * cols() + j]}.
@@ -233,6 +236,23 @@ public final class Matrix {
     }
 
     /**
+     * The product this · b on the threads of a pool, where it is large enough to pay for waking them; the bits are those
+     * of {@link #multiply(Matrix, Matrix)}. A call on several threads allocates some hundred bytes for each.
+     *
+     * @param b a matrix with as many rows as this has columns
+     * @param out rows of this × columns of b; overwritten, its old elements are not read; must not share its array with
+     *     an operand
+     * @param pool whose parallelism bounds the threads
+     * @return {@code out}
+     * @throws IllegalArgumentException if the shapes do not fit or {@code out} shares an array
+     */
+    public Matrix multiply(Matrix b, Matrix out, ForkJoinPool pool) {
+        requireNonNull(pool, "pool");
+        requireInner("multiply", false, false, b);
+        return gemm("multiply", false, false, b, out, pool);
+    }
+
+    /**
      * The product thisᵀ · b, by {@link #transposeMultiply(Matrix, Matrix)}.
      *
      * @param b a matrix with as many rows as this
@@ -287,6 +307,11 @@ public final class Matrix {
     }
 
     private Matrix gemm(String method, boolean transA, boolean transB, Matrix b, Matrix out) {
+        return gemm(method, transA, transB, b, out, null);
+    }
+
+    private Matrix gemm(
+            String method, boolean transA, boolean transB, Matrix b, Matrix out, @Nullable ForkJoinPool pool) {
         int m = transA ? cols : rows;
         int n = transB ? b.rows : b.cols;
         int k = transA ? rows : cols;
@@ -297,7 +322,12 @@ public final class Matrix {
         int lda = Math.max(1, cols); // BLAS wants at least 1, also where there are no columns
         int ldb = Math.max(1, b.cols);
         int ldc = Math.max(1, n);
-        kernels.sgemm(transA, transB, m, n, k, 1f, data, 0, lda, b.data, 0, ldb, 0f, out.data, 0, ldc);
+        if (pool == null) {
+            kernels.sgemm(transA, transB, m, n, k, 1f, data, 0, lda, b.data, 0, ldb, 0f, out.data, 0, ldc);
+        } else {
+            kernels.sgemm(
+                    transA, transB, m, n, k, 1f, data, 0, lda, b.data, 0, ldb, out.data, 0, ldc, Epilogue.NONE, pool);
+        }
         return out;
     }
 

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.kernel.Kernels;
 import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.UnaryOperator;
@@ -265,6 +266,9 @@ class MatrixTest {
             assertSame(out, a.multiply(b, out));
             assertEquals(expected, out);
             Arrays.fill(out.data(), Float.NaN);
+            assertSame(out, a.multiply(b, out, ForkJoinPool.commonPool()));
+            assertEquals(expected, out);
+            Arrays.fill(out.data(), Float.NaN);
             assertEquals(expected, at.transposeMultiply(b));
             assertSame(out, at.transposeMultiply(b, out));
             assertEquals(expected, out);
@@ -301,6 +305,7 @@ class MatrixTest {
             assertAll(
                     () -> assertRefused(() -> a.multiply(b), multiply),
                     () -> assertRefused(() -> a.multiply(b, out), multiply),
+                    () -> assertRefused(() -> a.multiply(b, out, ForkJoinPool.commonPool()), multiply),
                     () -> assertRefused(() -> a.transposeMultiply(b), transposeMultiply),
                     () -> assertRefused(() -> a.transposeMultiply(b, out), transposeMultiply),
                     () -> assertRefused(() -> a.multiplyTranspose(b), multiplyTranspose),

@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
+import dev.lanewise.kernel.Epilogue;
 import dev.lanewise.kernel.Kernels;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -26,6 +27,8 @@ public final class TwoLayerNet {
     private final Matrix b1;
     private final Matrix w2;
     private final Matrix b2;
+    private final Epilogue hiddenEpilogue;
+    private final Epilogue outputEpilogue;
 
     /**
      * A new net: weights normally distributed around 0, biases 0. W1 is drawn before W2, each row by row, from
@@ -52,6 +55,8 @@ public final class TwoLayerNet {
         this.b1 = Matrix.zeros(1, hiddenSize);
         this.w2 = gaussian(hiddenSize, outputSize, std, random);
         this.b2 = Matrix.zeros(1, outputSize);
+        this.hiddenEpilogue = Epilogue.bias(b1.data(), 0).then(Kernels::sigmoid);
+        this.outputEpilogue = Epilogue.bias(b2.data(), 0);
     }
 
     private static void checkSize(String name, int size) {
@@ -101,6 +106,16 @@ public final class TwoLayerNet {
     /** The biases of the output layer, 1 × outputs; live. */
     public Matrix b2() {
         return b2;
+    }
+
+    /** From x · W1 to the hidden layer. */
+    Epilogue hiddenEpilogue() {
+        return hiddenEpilogue;
+    }
+
+    /** From the hidden layer · W2 to the scores. */
+    Epilogue outputEpilogue() {
+        return outputEpilogue;
     }
 
     /**
