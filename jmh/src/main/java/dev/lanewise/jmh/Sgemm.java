@@ -2,8 +2,10 @@ package dev.lanewise.jmh;
 
 import dev.lanewise.jmh.Operands.Lengths;
 import dev.lanewise.jmh.Shape.Transposed;
+import dev.lanewise.kernel.Epilogue;
 import dev.lanewise.kernel.Kernels;
 import java.util.SplittableRandom;
+import java.util.concurrent.ForkJoinPool;
 
 /** The matrix product C ← op(A) · op(B), row-major without gaps. */
 final class Sgemm {
@@ -44,9 +46,35 @@ final class Sgemm {
         return THREADS == 1 ? runOnOneThread(kernels, o) : runOnThreads(kernels, o);
     }
 
-    /** The overload that takes a ForkJoinPool belongs here; until there is one, this is one thread. */
     private static float runOnThreads(Kernels kernels, Operands o) {
-        return runOnOneThread(kernels, o);
+        Shape s = o.shape();
+        boolean transA = s.transposed() == Transposed.A;
+        boolean transB = s.transposed() == Transposed.B;
+        int n = s.cols();
+        kernels.sgemm(
+                transA,
+                transB,
+                s.rows(),
+                n,
+                s.depth(),
+                1f,
+                o.a(),
+                0,
+                lda(s),
+                o.b(),
+                0,
+                ldb(s),
+                o.out(),
+                0,
+                n,
+                Epilogue.NONE,
+                Pool.INSTANCE);
+        return 0f;
+    }
+
+    /** Made by the first product on several threads. */
+    private static final class Pool {
+        static final ForkJoinPool INSTANCE = new ForkJoinPool(THREADS);
     }
 
     static float runOnOneThread(Kernels kernels, Operands o) {
