@@ -121,7 +121,7 @@ abstract class Gemm {
     }
 
     final void run(int parts, ForkJoinPool pool, Stash<Gemm> stash) {
-        pool.invoke(new Parts(stash, this, parts, 0, m, 0, n));
+        new Parts(pool, stash, this, parts, 0, m, 0, n).compute();
     }
 
     /** Becomes the part of {@code whole} for some rows and columns of its C. */
@@ -186,6 +186,7 @@ abstract class Gemm {
     @SuppressWarnings("serial")
     private static final class Parts extends RecursiveAction {
 
+        private final ForkJoinPool pool;
         private final Stash<Gemm> stash;
         private final Gemm whole;
         private final int parts;
@@ -194,7 +195,8 @@ abstract class Gemm {
         private final int j;
         private final int columns;
 
-        Parts(Stash<Gemm> stash, Gemm whole, int parts, int i, int rows, int j, int columns) {
+        Parts(ForkJoinPool pool, Stash<Gemm> stash, Gemm whole, int parts, int i, int rows, int j, int columns) {
+            this.pool = pool;
             this.stash = stash;
             this.whole = whole;
             this.parts = parts;
@@ -209,15 +211,16 @@ abstract class Gemm {
             int first = parts / 2;
             int grain = whole.grain();
             if (parts > 1 && !whole.packedB && columns >= rows && columns >= 2 * grain) {
-                int left = Math.max(1, (int) ((long) columns * first / parts / grain)) * grain;
+                int share = (int) ((long) columns * first / parts);
+                int left = Math.max(1, (share + grain / 2) / grain) * grain;
                 both(
-                        new Parts(stash, whole, first, i, rows, j, left),
-                        new Parts(stash, whole, parts - first, i, rows, j + left, columns - left));
+                        new Parts(pool, stash, whole, first, i, rows, j, left),
+                        new Parts(pool, stash, whole, parts - first, i, rows, j + left, columns - left));
             } else if (parts > 1 && rows > 1) {
                 int top = Math.max(1, (int) ((long) rows * first / parts));
                 both(
-                        new Parts(stash, whole, first, i, top, j, columns),
-                        new Parts(stash, whole, parts - first, i + top, rows - top, j, columns));
+                        new Parts(pool, stash, whole, first, i, top, j, columns),
+                        new Parts(pool, stash, whole, parts - first, i + top, rows - top, j, columns));
             } else {
                 Gemm part = stash.take();
                 part.part(whole, i, rows, j, columns);
@@ -228,8 +231,13 @@ abstract class Gemm {
         }
 
         /** Returns when both have ended, be it by an exception: none may write to C, or read the whole, after that. */
-        private static void both(Parts one, Parts other) {
-            other.fork();
+        private void both(Parts one, Parts other) {
+            // the calling thread works, too: one thread less to wake
+            if (getPool() == pool) {
+                other.fork();
+            } else {
+                pool.execute(other);
+            }
             try {
                 one.compute();
             } finally {

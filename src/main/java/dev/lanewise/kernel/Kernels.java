@@ -612,7 +612,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      * by an exception. A call on several threads allocates some hundred bytes a part.
      *
      * @param pool as many parts as its parallelism at most (for the common pool, which counts on its caller, one more);
-     *     the calling thread waits, unless it is one of the pool's
+     *     the calling thread computes one of them, then waits for the others
      * @throws java.util.concurrent.RejectedExecutionException if the pool is shut down
      */
     public final void sgemm(
