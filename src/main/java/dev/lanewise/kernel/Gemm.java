@@ -158,6 +158,11 @@ abstract class Gemm {
         epilogue = Epilogue.NONE;
     }
 
+    /** The same memory, or new one where it is too short. */
+    static float[] memory(float[] memory, int length) {
+        return memory.length >= length ? memory : new float[length];
+    }
+
     // Where chains start -----------------------------------------------------------------------------------------
 
     /** The bias of this part's first column. */

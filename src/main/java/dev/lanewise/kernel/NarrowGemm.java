@@ -46,15 +46,15 @@ final class NarrowGemm {
     private float[] tileMemory = {};
 
     private float[] aMemory(int length) {
-        return aMemory.length >= length ? aMemory : (aMemory = new float[length]);
+        return aMemory = Gemm.memory(aMemory, length);
     }
 
     private float[] bMemory(int length) {
-        return bMemory.length >= length ? bMemory : (bMemory = new float[length]);
+        return bMemory = Gemm.memory(bMemory, length);
     }
 
     private float[] tileMemory(int length) {
-        return tileMemory.length >= length ? tileMemory : (tileMemory = new float[length]);
+        return tileMemory = Gemm.memory(tileMemory, length);
     }
 
     /** C ← C + alpha · op(A) · op(B) with n < L; m and n are positive. */

@@ -16,8 +16,8 @@ final class ScalarGemm extends Gemm {
 
     @Override
     void run() {
-        if (epilogue.adds && chains.length < n) {
-            chains = new float[n];
+        if (epilogue.adds) {
+            chains = memory(chains, n);
         }
         float[] target = epilogue.adds ? chains : c;
         for (int i = 0; i < m; i++) {

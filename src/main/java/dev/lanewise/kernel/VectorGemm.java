@@ -215,10 +215,6 @@ final class VectorGemm extends Gemm {
         }
     }
 
-    private static float[] memory(float[] memory, int length) {
-        return memory.length >= length ? memory : new float[length];
-    }
-
     /** Every panel of B against every tile of rows of A. n ≥ L. */
     private void macro(int nvMax, int m, int n, int k) {
         int vectors = vectors(n);

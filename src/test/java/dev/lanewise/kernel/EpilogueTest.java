@@ -67,24 +67,7 @@ class EpilogueTest {
         if (bias != null) {
             rows(call, (at, row) -> System.arraycopy(bias, 3, out, at, call.n));
         }
-        Oracle.sgemm(
-                call.transA,
-                call.transB,
-                call.m,
-                call.n,
-                call.k,
-                call.alpha,
-                call.a,
-                call.aOffset,
-                call.lda,
-                call.b,
-                call.bOffset,
-                call.ldb,
-                beta,
-                out,
-                call.cOffset,
-                call.ldc);
-        return out;
+        return call.oracle(beta, out);
     }
 
     private interface Row {
@@ -116,40 +99,9 @@ class EpilogueTest {
         for (Expectation e : expectations(call, random)) {
             for (Kernels kernels : KernelsUnderTest.all()) {
                 String what = kernels.name() + " " + e.name + " " + call;
-                float[] c = call.c.clone();
-                kernels.sgemm(
-                        call.transA,
-                        call.transB,
-                        call.m,
-                        call.n,
-                        call.k,
-                        call.alpha,
-                        call.a,
-                        call.aOffset,
-                        call.lda,
-                        call.b,
-                        call.bOffset,
-                        call.ldb,
-                        c,
-                        call.cOffset,
-                        call.ldc,
-                        e.epilogue);
-                assertSameBits(e.expected, c, () -> what);
-                PackedMatrix packed = kernels.pack(call.transB, call.k, call.n, call.b, call.bOffset, call.ldb);
-                float[] d = call.c.clone();
-                kernels.sgemm(
-                        call.transA,
-                        call.m,
-                        call.alpha,
-                        call.a,
-                        call.aOffset,
-                        call.lda,
-                        packed,
-                        d,
-                        call.cOffset,
-                        call.ldc,
-                        e.epilogue);
-                assertSameBits(e.expected, d, () -> what + " packed");
+                assertSameBits(e.expected, call.result(kernels, e.epilogue), () -> what);
+                PackedMatrix packed = call.packed(kernels);
+                assertSameBits(e.expected, call.result(kernels, packed, e.epilogue), () -> what + " packed");
                 int parts = 2 + random.nextInt(7);
                 assertSameBits(e.expected, inParts(kernels, call, e.epilogue, null, parts), () -> what + " " + parts);
                 assertSameBits(
@@ -220,26 +172,7 @@ class EpilogueTest {
         float[] expected = call.oracle();
         for (int threads = 1; threads <= 8; threads++) {
             try (ForkJoinPool pool = new ForkJoinPool(threads)) {
-                float[] c = call.c.clone();
-                kernels.sgemm(
-                        call.transA,
-                        call.transB,
-                        call.m,
-                        call.n,
-                        call.k,
-                        call.alpha,
-                        call.a,
-                        call.aOffset,
-                        call.lda,
-                        call.b,
-                        call.bOffset,
-                        call.ldb,
-                        c,
-                        call.cOffset,
-                        call.ldc,
-                        Epilogue.beta(call.beta),
-                        pool);
-                assertSameBits(expected, c, call::toString);
+                assertSameBits(expected, call.result(kernels, Epilogue.beta(call.beta), pool), call::toString);
             }
         }
     }
@@ -285,25 +218,7 @@ class EpilogueTest {
         Epilogue epilogue = Epilogue.beta(outer.beta)
                 .then((any, x, xo, y, yo, length) ->
                         assertSameBits(expected, inner.result(any), () -> "the inner product"));
-        float[] c = outer.c.clone();
-        kernels.sgemm(
-                true,
-                true,
-                40,
-                30,
-                20,
-                outer.alpha,
-                outer.a,
-                outer.aOffset,
-                outer.lda,
-                outer.b,
-                outer.bOffset,
-                outer.ldb,
-                c,
-                outer.cOffset,
-                outer.ldc,
-                epilogue);
-        assertSameBits(outer.oracle(), c, () -> "the outer product");
+        assertSameBits(outer.oracle(), outer.result(kernels, epilogue), () -> "the outer product");
     }
 
     /** A task of the pool may call, too: it helps rather than waits. */

@@ -2,6 +2,7 @@ package dev.lanewise.kernel;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
 
 /**
  * One call of sgemm: a shape, factors, arrays with offsets and leading dimensions larger than needed.
@@ -68,8 +69,39 @@ final class SgemmCall {
         return out;
     }
 
-    float[] oracle() {
+    /** As {@link #result(Kernels)}, with an epilogue instead of beta. */
+    float[] result(Kernels kernels, Epilogue epilogue) {
         float[] out = c.clone();
+        kernels.sgemm(transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, out, cOffset, ldc, epilogue);
+        return out;
+    }
+
+    /** The same, on the threads of a pool. */
+    float[] result(Kernels kernels, Epilogue epilogue, ForkJoinPool pool) {
+        float[] out = c.clone();
+        kernels.sgemm(
+                transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, out, cOffset, ldc, epilogue, pool);
+        return out;
+    }
+
+    PackedMatrix packed(Kernels kernels) {
+        return kernels.pack(transB, k, n, b, bOffset, ldb);
+    }
+
+    /** The same, with b packed. */
+    float[] result(Kernels kernels, PackedMatrix packed, Epilogue epilogue) {
+        float[] out = c.clone();
+        kernels.sgemm(transA, m, alpha, a, aOffset, lda, packed, out, cOffset, ldc, epilogue);
+        return out;
+    }
+
+    float[] oracle() {
+        return oracle(beta, c);
+    }
+
+    /** With chains that start from beta times the elements of {@code start}, which is laid out as c. */
+    float[] oracle(float beta, float[] start) {
+        float[] out = start.clone();
         Oracle.sgemm(transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, out, cOffset, ldc);
         return out;
     }
