@@ -30,8 +30,11 @@ final class GemmBlocks {
     /** Rows at a time, where an epilogue follows: few enough for C to be in a cache still. */
     static final int MC_FINISHED = 96;
 
-    /** B is packed from this many floats on, if enough rows share the work. */
-    static final int PACK_FROM = 1 << 16;
+    /**
+     * B is packed from this many floats on, if enough rows share the work: where registers are few, it pays as soon as it
+     * costs little, because the tiles over packed B are faster.
+     */
+    static final int PACK_FROM = MANY_REGISTERS ? 1 << 16 : 1 << 12;
 
     static final int PACK_ROWS = 48;
 

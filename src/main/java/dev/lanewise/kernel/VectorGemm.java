@@ -289,13 +289,22 @@ final class VectorGemm extends Gemm {
         }
     }
 
-    /** L columns at a time, the last of which may overlap those before them. */
+    /** The last vector of a row may overlap the one before it. */
     private static void packRows(int columns, int k, float[] b, int bo, int ldb, float[] packed, int po, int stride) {
-        for (int j = 0; j < columns; j += L) {
-            int from = Math.min(j, columns - L);
-            for (int p = 0; p < k; p++) {
-                fromArray(S, b, bo + p * ldb + from).intoArray(packed, po + p * stride + from);
+        int last = columns - L;
+        if (stride == 3 * L) {
+            for (int end = po + k * 3 * L; po < end; po += 3 * L, bo += ldb) {
+                fromArray(S, b, bo).intoArray(packed, po);
+                fromArray(S, b, bo + L).intoArray(packed, po + L);
+                fromArray(S, b, bo + last).intoArray(packed, po + last);
             }
+            return;
+        }
+        for (int p = 0; p < k; p++, po += stride, bo += ldb) {
+            for (int j = 0; j < last; j += L) {
+                fromArray(S, b, bo + j).intoArray(packed, po + j);
+            }
+            fromArray(S, b, bo + last).intoArray(packed, po + last);
         }
     }
 
