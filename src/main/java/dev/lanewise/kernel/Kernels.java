@@ -852,6 +852,106 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         }
     }
 
+    /**
+     * C ← A · B + beta · C for some rows of a sparse A: row i of C is row {@code rows[rowsOffset + i]} of A times B, one
+     * chain for each element that starts from beta · c (from +0, without reading C, where beta is 0), then
+     * {@code acc = fma(a, b[p, j], acc)} for the elements a of the row that are not zero, p ascending. These are the bits
+     * of {@link #sgemm} as long as B is finite, but for the sign of a zero.
+     *
+     * @param rows m rows of A, in any order, from {@code rowsOffset} on
+     * @param m rows of C
+     * @param b {@code a.cols()} × n
+     * @param n columns of B and C
+     * @param c m × n; it may not overlap B
+     * @throws IllegalArgumentException if a size is negative, a leading dimension is too small, or C overlaps B
+     * @throws IndexOutOfBoundsException if a matrix leaves its array, or A has not such a row
+     */
+    public final void spmm(
+            SparseMatrix a,
+            int[] rows,
+            int rowsOffset,
+            int m,
+            int n,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float beta,
+            float[] c,
+            int cOffset,
+            int ldc) {
+        checkSparse(a, rows, rowsOffset, m, n);
+        long bLength = Checks.block("b", b, bOffset, a.cols(), n, "ldb", ldb);
+        long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
+        Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
+        if (m == 0 || n == 0) {
+            return;
+        }
+        ScalarKernels.start(beta, m, n, c, cOffset, ldc);
+        for (int i = 0; i < m; i++) {
+            int row = rows[rowsOffset + i];
+            int ci = cOffset + i * ldc;
+            gatherUnchecked(a.from(row, 0), a.from(row, a.cols()), a.columns, a.values, b, bOffset, ldb, n, c, ci);
+        }
+    }
+
+    /**
+     * C ← Aᵀ · B + beta · C for some rows and columns of a sparse A: with A' the m rows of {@link #spmm} and of them the
+     * columns {@code from ≤ p < to}, row p − from of C is column p of A' times B. One chain for each element, over the m
+     * rows in the order in which they are given, leaving out the zeros of A; a row that comes twice counts twice. These
+     * are the bits of {@link #sgemm} as long as B is finite, but for the sign of a zero.
+     *
+     * @param from the first column of A, from 0
+     * @param to the column of A after the last, at most {@code a.cols()}
+     * @param b m × n
+     * @param c (to − from) × n; it may not overlap B
+     * @throws IllegalArgumentException if a size is negative, a leading dimension is too small, or C overlaps B
+     * @throws IndexOutOfBoundsException if a matrix leaves its array, or A has not such a row or column
+     */
+    public final void spmmTransposed(
+            SparseMatrix a,
+            int[] rows,
+            int rowsOffset,
+            int m,
+            int from,
+            int to,
+            int n,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float beta,
+            float[] c,
+            int cOffset,
+            int ldc) {
+        checkSparse(a, rows, rowsOffset, m, n);
+        Objects.checkFromToIndex(from, to, a.cols());
+        long bLength = Checks.block("b", b, bOffset, m, n, "ldb", ldb);
+        long cLength = Checks.block("c", c, cOffset, to - from, n, "ldc", ldc);
+        Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
+        if (from == to || n == 0) {
+            return;
+        }
+        ScalarKernels.start(beta, to - from, n, c, cOffset, ldc);
+        int co = cOffset - from * ldc;
+        for (int i = 0; i < m; i++) {
+            int row = rows[rowsOffset + i];
+            int bi = bOffset + i * ldb;
+            scatterUnchecked(a.from(row, from), a.from(row, to), a.columns, a.values, n, b, bi, c, co, ldc);
+        }
+    }
+
+    private static void checkSparse(SparseMatrix a, int[] rows, int rowsOffset, int m, int n) {
+        Objects.requireNonNull(a, "a");
+        Checks.size("m", m);
+        Checks.size("n", n);
+        Checks.range("rows", rows, rowsOffset, m);
+        for (int i = rowsOffset; i < rowsOffset + m; i++) {
+            if (rows[i] < 0 || rows[i] >= a.rows()) {
+                throw new IndexOutOfBoundsException(
+                        "rows[%d] = %d is no row of a, which is %d × %d".formatted(i, rows[i], a.rows(), a.cols()));
+            }
+        }
+    }
+
     // What an implementation provides: the same operations, arguments already checked -----------------------------
 
     abstract float dotUnchecked(float[] a, int ao, float[] b, int bo, int n);
@@ -935,6 +1035,14 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /** The first index from {@code from} on, at most n, with {@code sign * x[i] >= least}; n if there is none. */
     abstract int indexOfAtLeastUnchecked(float sign, float least, float[] x, int xo, int from, int n);
+
+    /** c[j] ← c[j] + Σ values[t] · b[columns[t], j] over from ≤ t &lt; to, in that order. */
+    abstract void gatherUnchecked(
+            int from, int to, int[] columns, float[] values, float[] b, int bo, int ldb, int n, float[] c, int co);
+
+    /** c[columns[t], j] ← c[columns[t], j] + values[t] · b[j] for from ≤ t &lt; to. */
+    abstract void scatterUnchecked(
+            int from, int to, int[] columns, float[] values, int n, float[] b, int bo, float[] c, int co, int ldc);
 
     abstract PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb);
 

@@ -288,6 +288,23 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
+    void gatherUnchecked(
+            int from, int to, int[] columns, float[] values, float[] b, int bo, int ldb, int n, float[] c, int co) {
+        for (int t = from; t < to; t++) {
+            axpyUnchecked(values[t], b, bo + columns[t] * ldb, c, co, c, co, n);
+        }
+    }
+
+    @Override
+    void scatterUnchecked(
+            int from, int to, int[] columns, float[] values, int n, float[] b, int bo, float[] c, int co, int ldc) {
+        for (int t = from; t < to; t++) {
+            int row = co + columns[t] * ldc;
+            axpyUnchecked(values[t], b, bo, c, row, c, row, n);
+        }
+    }
+
+    @Override
     Gemm newGemm() {
         return new ScalarGemm(this);
     }

@@ -374,6 +374,26 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    void gatherUnchecked(
+            int from, int to, int[] columns, float[] values, float[] b, int bo, int ldb, int n, float[] c, int co) {
+        if (n < L) {
+            few.gatherUnchecked(from, to, columns, values, b, bo, ldb, n, c, co);
+        } else {
+            VectorSparse.gather(from, to, columns, values, b, bo, ldb, n, c, co);
+        }
+    }
+
+    @Override
+    void scatterUnchecked(
+            int from, int to, int[] columns, float[] values, int n, float[] b, int bo, float[] c, int co, int ldc) {
+        if (n < L) {
+            few.scatterUnchecked(from, to, columns, values, n, b, bo, c, co, ldc);
+        } else {
+            VectorSparse.scatter(from, to, columns, values, n, b, bo, c, co, ldc);
+        }
+    }
+
+    @Override
     Gemm newGemm() {
         return new VectorGemm(this);
     }

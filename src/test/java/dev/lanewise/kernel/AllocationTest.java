@@ -134,6 +134,8 @@ class AllocationTest {
         float[] a = Values.ORDINARY.array(11 * 203, 4);
         float[] out = new float[203];
         int[] indices = new int[10];
+        float[] wide = new float[200 * 50];
+        int[] batch = {5, 0, 10};
         for (RowScores operation : RowScores.values()) {
             operations.put(operation + "_ROWS_192", () -> operation.run(kernels, q, 1, a, 2, 200, out, 3, 10, 192));
             operations.put(operation + "_ROWS_200", () -> operation.run(kernels, q, 1, a, 2, 203, out, 3, 10, 200));
@@ -142,6 +144,10 @@ class AllocationTest {
         operations.put("TOP_K", () -> kernels.topK(q, 1, 200, indices, 0, 10));
         operations.put("BOTTOM_K", () -> kernels.bottomK(q, 1, 200, indices, 0, 10));
         operations.put("SGEMV", () -> kernels.sgemv(false, 10, 200, 2, a, 1, 203, q, 1, 0.5f, out, 3));
+        SparseMatrix sparse = SparseMatrix.of(11, 200, a, 2, 203);
+        operations.put("SPMM", () -> kernels.spmm(sparse, batch, 0, 3, 50, wide, 0, 50, 0f, out, 3, 50));
+        operations.put(
+                "SPMM_T", () -> kernels.spmmTransposed(sparse, batch, 0, 3, 5, 9, 50, wide, 0, 50, 0f, out, 3, 50));
         operations.put("SGEMV_T", () -> kernels.sgemv(true, 10, 200, 2, a, 1, 203, q, 1, 0.5f, out, 3));
     }
 

@@ -37,6 +37,7 @@ final class KernelDigest {
         System.out.println("SOFTMAX " + softmax(kernels));
         System.out.println("SGEMV " + sgemv(kernels));
         System.out.println("SGEMM " + sgemm(kernels));
+        System.out.println("SPMM " + spmm(kernels));
     }
 
     private static String floats(Kernels kernels, Elementwise operation) throws NoSuchAlgorithmException {
@@ -108,6 +109,28 @@ final class KernelDigest {
                 kernels.logSoftmax(x, 0, y, 0, 11, cols);
                 update(digest, y);
             }
+        }
+        return hex(digest);
+    }
+
+    private static String spmm(Kernels kernels) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        int rows = 7;
+        int cols = 60;
+        int[] batch = {6, 0, 3, 3, 5};
+        for (int n = 1; n <= 150; n++) {
+            float[] x = Values.SPRINKLED.array(rows * cols, n);
+            for (int i = 0; i < x.length; i++) {
+                x[i] = i % 3 == n % 3 ? x[i] : 0f;
+            }
+            SparseMatrix a = SparseMatrix.of(rows, cols, x, 0, cols);
+            float[] b = Values.SPRINKLED.array(cols * n, n + 1);
+            float[] c = new float[batch.length * n];
+            float[] g = new float[40 * n];
+            kernels.spmm(a, batch, 0, batch.length, n, b, 0, n, 0f, c, 0, n);
+            kernels.spmmTransposed(a, batch, 0, batch.length, 10, 50, n, b, 0, n, 0f, g, 0, n);
+            update(digest, c);
+            update(digest, g);
         }
         return hex(digest);
     }
