@@ -369,6 +369,73 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         leakyReluGradientUnchecked(alpha, z, zOffset, g, gOffset, out, outOffset, length);
     }
 
+    // Update rules --------------------------------------------------------------------------------------------------
+    // The gradient g is read, the other arrays are updated in place; no two of them may overlap.
+
+    /**
+     * Gradient descent with momentum (heavy ball), in the form of PyTorch: v[i] = fma(momentum, v[i], g[i]), then w[i] =
+     * fma(−learningRate, v[i], w[i]).
+     */
+    public final void momentumStep(
+            float momentum,
+            float learningRate,
+            float[] g,
+            int gOffset,
+            float[] v,
+            int vOffset,
+            float[] w,
+            int wOffset,
+            int length) {
+        Checks.range("g", g, gOffset, length);
+        Checks.range("v", v, vOffset, length);
+        Checks.range("w", w, wOffset, length);
+        Checks.disjoint("v", v, vOffset, length, "g", g, gOffset, length);
+        Checks.disjoint("w", w, wOffset, length, "g", g, gOffset, length);
+        Checks.disjoint("w", w, wOffset, length, "v", v, vOffset, length);
+        momentumStepUnchecked(momentum, learningRate, g, gOffset, v, vOffset, w, wOffset, length);
+    }
+
+    /**
+     * A step of Adam, in this order:
+     *
+     * <pre>{@code
+     * m[i] = fma(beta1, m[i], (1 - beta1) * g[i]);
+     * v[i] = fma(beta2, v[i], (1 - beta2) * (g[i] * g[i]));
+     * w[i] = fma(-stepSize, m[i] / fma(sqrt(v[i]), rootScale, epsilon), w[i]);
+     * }</pre>
+     *
+     * <p>The caller corrects the bias of the moments: in step t = 1, 2, … of learning rate r, {@code stepSize} is r / (1 −
+     * beta1ᵗ), and {@code rootScale} is 1 / √(1 − beta2ᵗ).
+     */
+    public final void adamStep(
+            float beta1,
+            float beta2,
+            float epsilon,
+            float stepSize,
+            float rootScale,
+            float[] g,
+            int gOffset,
+            float[] m,
+            int mOffset,
+            float[] v,
+            int vOffset,
+            float[] w,
+            int wOffset,
+            int length) {
+        Checks.range("g", g, gOffset, length);
+        Checks.range("m", m, mOffset, length);
+        Checks.range("v", v, vOffset, length);
+        Checks.range("w", w, wOffset, length);
+        Checks.disjoint("m", m, mOffset, length, "g", g, gOffset, length);
+        Checks.disjoint("v", v, vOffset, length, "g", g, gOffset, length);
+        Checks.disjoint("v", v, vOffset, length, "m", m, mOffset, length);
+        Checks.disjoint("w", w, wOffset, length, "g", g, gOffset, length);
+        Checks.disjoint("w", w, wOffset, length, "m", m, mOffset, length);
+        Checks.disjoint("w", w, wOffset, length, "v", v, vOffset, length);
+        adamStepUnchecked(
+                beta1, beta2, epsilon, stepSize, rootScale, g, gOffset, m, mOffset, v, vOffset, w, wOffset, length);
+    }
+
     // Rows ----------------------------------------------------------------------------------------------------------
 
     /**
@@ -1016,6 +1083,25 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     abstract void leakyReluGradientUnchecked(
             float alpha, float[] z, int zo, float[] g, int go, float[] out, int oo, int n);
+
+    abstract void momentumStepUnchecked(
+            float momentum, float learningRate, float[] g, int go, float[] v, int vo, float[] w, int wo, int n);
+
+    abstract void adamStepUnchecked(
+            float beta1,
+            float beta2,
+            float epsilon,
+            float stepSize,
+            float rootScale,
+            float[] g,
+            int go,
+            float[] m,
+            int mo,
+            float[] v,
+            int vo,
+            float[] w,
+            int wo,
+            int n);
 
     /** rows and cols are positive. */
     abstract void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols);

@@ -202,6 +202,39 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
+    void momentumStepUnchecked(
+            float momentum, float learningRate, float[] g, int go, float[] v, int vo, float[] w, int wo, int n) {
+        for (int i = 0; i < n; i++) {
+            v[vo + i] = Fma.fma(momentum, v[vo + i], g[go + i]);
+            w[wo + i] = Fma.fma(-learningRate, v[vo + i], w[wo + i]);
+        }
+    }
+
+    @Override
+    void adamStepUnchecked(
+            float beta1,
+            float beta2,
+            float epsilon,
+            float stepSize,
+            float rootScale,
+            float[] g,
+            int go,
+            float[] m,
+            int mo,
+            float[] v,
+            int vo,
+            float[] w,
+            int wo,
+            int n) {
+        for (int i = 0; i < n; i++) {
+            m[mo + i] = Fma.fma(beta1, m[mo + i], (1f - beta1) * g[go + i]);
+            v[vo + i] = Fma.fma(beta2, v[vo + i], (1f - beta2) * (g[go + i] * g[go + i]));
+            float root = (float) Math.sqrt(v[vo + i]);
+            w[wo + i] = Fma.fma(-stepSize, m[mo + i] / Fma.fma(root, rootScale, epsilon), w[wo + i]);
+        }
+    }
+
+    @Override
     void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols) {
         for (int i = 0; i < rows * cols; i += cols) {
             lessMax(x, xo + i, y, yo + i, cols);

@@ -165,4 +165,55 @@ final class VectorArithmetic {
         }
         end.intoArray(out, oo + last);
     }
+
+    static void momentumStep(
+            float momentum, float learningRate, float[] g, int go, float[] v, int vo, float[] w, int wo, int n) {
+        int last = n - L;
+        FloatVector endV = broadcast(S, momentum).fma(fromArray(S, v, vo + last), fromArray(S, g, go + last));
+        FloatVector endW = broadcast(S, -learningRate).fma(endV, fromArray(S, w, wo + last));
+        for (int i = 0; i < last; i += L) {
+            FloatVector velocity = broadcast(S, momentum).fma(fromArray(S, v, vo + i), fromArray(S, g, go + i));
+            velocity.intoArray(v, vo + i);
+            broadcast(S, -learningRate).fma(velocity, fromArray(S, w, wo + i)).intoArray(w, wo + i);
+        }
+        endV.intoArray(v, vo + last);
+        endW.intoArray(w, wo + last);
+    }
+
+    static void adamStep(
+            float beta1,
+            float beta2,
+            float epsilon,
+            float stepSize,
+            float rootScale,
+            float[] g,
+            int go,
+            float[] m,
+            int mo,
+            float[] v,
+            int vo,
+            float[] w,
+            int wo,
+            int n) {
+        int last = n - L;
+        FloatVector x = fromArray(S, g, go + last);
+        FloatVector endM = broadcast(S, beta1).fma(fromArray(S, m, mo + last), x.mul(1f - beta1));
+        FloatVector endV =
+                broadcast(S, beta2).fma(fromArray(S, v, vo + last), x.mul(x).mul(1f - beta2));
+        FloatVector quotient = endM.div(endV.sqrt().fma(broadcast(S, rootScale), broadcast(S, epsilon)));
+        FloatVector endW = broadcast(S, -stepSize).fma(quotient, fromArray(S, w, wo + last));
+        for (int i = 0; i < last; i += L) {
+            x = fromArray(S, g, go + i);
+            FloatVector first = broadcast(S, beta1).fma(fromArray(S, m, mo + i), x.mul(1f - beta1));
+            FloatVector second =
+                    broadcast(S, beta2).fma(fromArray(S, v, vo + i), x.mul(x).mul(1f - beta2));
+            first.intoArray(m, mo + i);
+            second.intoArray(v, vo + i);
+            quotient = first.div(second.sqrt().fma(broadcast(S, rootScale), broadcast(S, epsilon)));
+            broadcast(S, -stepSize).fma(quotient, fromArray(S, w, wo + i)).intoArray(w, wo + i);
+        }
+        endM.intoArray(m, mo + last);
+        endV.intoArray(v, vo + last);
+        endW.intoArray(w, wo + last);
+    }
 }

@@ -301,6 +301,39 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    void momentumStepUnchecked(
+            float momentum, float learningRate, float[] g, int go, float[] v, int vo, float[] w, int wo, int n) {
+        if (tooFew(n)) {
+            few.momentumStepUnchecked(momentum, learningRate, g, go, v, vo, w, wo, n);
+        } else {
+            VectorArithmetic.momentumStep(momentum, learningRate, g, go, v, vo, w, wo, n);
+        }
+    }
+
+    @Override
+    void adamStepUnchecked(
+            float beta1,
+            float beta2,
+            float epsilon,
+            float stepSize,
+            float rootScale,
+            float[] g,
+            int go,
+            float[] m,
+            int mo,
+            float[] v,
+            int vo,
+            float[] w,
+            int wo,
+            int n) {
+        if (tooFew(n)) {
+            few.adamStepUnchecked(beta1, beta2, epsilon, stepSize, rootScale, g, go, m, mo, v, vo, w, wo, n);
+        } else {
+            VectorArithmetic.adamStep(beta1, beta2, epsilon, stepSize, rootScale, g, go, m, mo, v, vo, w, wo, n);
+        }
+    }
+
+    @Override
     void softmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols) {
         if (tooFew(rows * cols)) {
             few.softmaxUnchecked(x, xo, y, yo, rows, cols);

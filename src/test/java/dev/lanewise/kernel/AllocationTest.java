@@ -81,6 +81,12 @@ class AllocationTest {
             operations.put(operation + "_200", () -> operation.run(kernels, a, 1, b, 2, out, 3, 200));
             operations.put(operation + "_2048", () -> operation.run(kernels, a, 1, b, 2, out, 3, 2048));
         }
+        for (UpdateRule rule : UpdateRule.values()) {
+            float[][] arrays = UpdateRuleTest.inputs(rule, Values.ORDINARY, 2052);
+            int[] offsets = {1, 2, 3, 0};
+            operations.put(rule + "_200", () -> rule.run(kernels, arrays, offsets, 200));
+            operations.put(rule + "_2048", () -> rule.run(kernels, arrays, offsets, 2048));
+        }
         for (Reduction operation : Reduction.values()) {
             for (int length : new int[] {192, 203, 2048}) {
                 operations.put(operation + "_" + length, () -> operation.run(kernels, a, 1, b, 2, length));

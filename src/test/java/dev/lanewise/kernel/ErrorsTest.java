@@ -36,6 +36,10 @@ class ErrorsTest {
         return KernelsUnderTest.with(Elementwise.values());
     }
 
+    static Stream<Arguments> updateRules() {
+        return KernelsUnderTest.with(UpdateRule.values());
+    }
+
     static Stream<Arguments> rowScores() {
         return KernelsUnderTest.with(RowScores.values());
     }
@@ -99,6 +103,50 @@ class ErrorsTest {
             }
         }
         assertSameBits(filled(), x, () -> "written before the exception");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("updateRules")
+    void updateRuleErrors(Kernels kernels, UpdateRule rule) {
+        int count = rule.names().size();
+        for (int k = 0; k < count; k++) {
+            String name = rule.names().get(k);
+            float[][] arrays = new float[count][];
+            Arrays.setAll(arrays, _ -> filled());
+            int[] offsets = new int[count];
+            float[] good = arrays[k];
+            int bad = k;
+            arrays[k] = null;
+            rejects(NULL, () -> rule.run(kernels, arrays, offsets, 3), name);
+            arrays[k] = new float[9];
+            rejects(OUTSIDE, () -> rule.run(kernels, arrays, offsets, 10), name, "10", "9");
+            arrays[k] = good;
+            for (int offset : new int[] {-1, SIZE - 2, SIZE + 1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+                offsets[k] = offset;
+                rejects(OUTSIDE, () -> rule.run(kernels, arrays, offsets, 3), name, Integer.toString(offset));
+            }
+            for (int other = 0; other < k; other++) {
+                arrays[k] = arrays[other];
+                for (int shift : new int[] {0, 1, 9}) {
+                    offsets[k] = shift;
+                    rejects(
+                            ILLEGAL,
+                            () -> rule.run(kernels, arrays, offsets, 10),
+                            name,
+                            rule.names().get(other));
+                }
+                arrays[k] = good;
+            }
+            offsets[k] = 0;
+            rejects(ILLEGAL, () -> rule.run(kernels, arrays, offsets, -1), "length", "-1");
+            for (float[] array : arrays) {
+                assertSameBits(
+                        filled(),
+                        array,
+                        () -> "written before the exception about "
+                                + rule.names().get(bad));
+            }
+        }
     }
 
     @ParameterizedTest(name = "{0} {1}")

@@ -28,6 +28,9 @@ final class KernelDigest {
             System.out.println(
                     operation + " " + (operation.binary() ? pairs(kernels, operation) : floats(kernels, operation)));
         }
+        for (UpdateRule rule : UpdateRule.values()) {
+            System.out.println(rule + " " + updates(kernels, rule));
+        }
         for (Reduction operation : Reduction.values()) {
             System.out.println(operation + " " + lengths(kernels, operation));
         }
@@ -61,6 +64,18 @@ final class KernelDigest {
             float[] b = kind.array(1 << 16, 2);
             operation.run(kernels, a, 0, b, 0, a, 0, a.length);
             update(digest, a);
+        }
+        return hex(digest);
+    }
+
+    private static String updates(Kernels kernels, UpdateRule rule) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (Values kind : new Values[] {Values.SPRINKLED, Values.ANY_BITS}) {
+            float[][] arrays = UpdateRuleTest.inputs(rule, kind, 1 << 16);
+            rule.run(kernels, arrays, new int[arrays.length], 1 << 16);
+            for (float[] array : arrays) {
+                update(digest, array);
+            }
         }
         return hex(digest);
     }

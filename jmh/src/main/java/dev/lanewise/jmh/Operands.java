@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // the arrays themselves, not their contents
 record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices, Runnable library) {
 
+    /** Far from every element of a product, but a number: some kernels update what is there. */
+    static final float UNWRITTEN = 100f;
+
     private static final int MOST = 8;
     private static final int INDICES = 16;
 
@@ -77,11 +80,11 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices, R
         return shape.cols();
     }
 
-    /** The same inputs with an output of NaN. */
+    /** The same inputs with an output that is {@link #UNWRITTEN}. */
     Operands fresh() {
-        float[] nan = new float[out.length];
-        Arrays.fill(nan, Float.NaN);
-        return new Operands(shape, a, b, nan, new int[INDICES], Operands::noLibrary);
+        float[] unwritten = new float[out.length];
+        Arrays.fill(unwritten, UNWRITTEN);
+        return new Operands(shape, a, b, unwritten, new int[INDICES], Operands::noLibrary);
     }
 
     /** The same with a call of another library that reads a and b and writes out. */

@@ -91,6 +91,13 @@ final class Operations {
                             (k, z, zOffset, g, gOffset, out, outOffset, length) ->
                                     k.leakyReluGradient(0.01f, z, zOffset, g, gOffset, out, outOffset, length))
                     .on(-1f, 1f),
+            // v and w, or m, v and w, one after another in the output
+            updates("momentumStep", 2, (k, g, w, n) -> k.momentumStep(0.9f, 0.01f, g, 0, w, 0, w, n, n)),
+            updates(
+                            "adamStep",
+                            3,
+                            (k, g, w, n) -> k.adamStep(0.9f, 0.999f, 1e-8f, 0.001f, 1f, g, 0, w, 0, w, n, w, 2 * n, n))
+                    .on(0f, 1f),
             rows("softmax", Kernels::softmax),
             rows("logSoftmax", Kernels::logSoftmax),
             // the bandwidth that the next three can hope for
@@ -155,6 +162,14 @@ final class Operations {
         });
     }
 
+    /** From a gradient, so many arrays in place. */
+    private static Operation updates(String name, int arrays, Update kernel) {
+        return new Operation(name, FLAT, s -> new Lengths(s.area(), 0, arrays * s.area()), SYMMETRIC, (k, o) -> {
+            kernel.run(k, o.a(), o.out(), o.n());
+            return 0f;
+        });
+    }
+
     private static Operation rows(String name, Rows kernel) {
         return new Operation(name, ROWS, s -> new Lengths(s.area(), 0, s.area()), WIDE, (k, o) -> {
             kernel.run(k, o.a(), 0, o.out(), 0, o.shape().rows(), o.shape().cols());
@@ -209,6 +224,10 @@ final class Operations {
                 float[] out,
                 int outOffset,
                 int length);
+    }
+
+    private interface Update {
+        void run(Kernels kernels, float[] g, float[] arrays, int length);
     }
 
     private interface Rows {

@@ -97,6 +97,26 @@ def numpy_calls(np):
         np.add(out, f(0.505), out=out)
         np.multiply(g, out, out=out)
 
+    def momentum_step(g, v, w, t):
+        np.multiply(v, f(0.9), out=v)
+        np.add(v, g, out=v)
+        np.multiply(v, f(0.01), out=t)
+        np.subtract(w, t, out=w)
+
+    def adam_step(g, m, v, w, t):
+        np.multiply(m, f(0.9), out=m)
+        np.multiply(g, f(0.1), out=t)
+        np.add(m, t, out=m)
+        np.multiply(v, f(0.999), out=v)
+        np.multiply(g, g, out=t)
+        np.multiply(t, f(0.001), out=t)
+        np.add(v, t, out=v)
+        np.sqrt(v, out=t)
+        np.add(t, f(1e-8), out=t)
+        np.divide(m, t, out=t)
+        np.multiply(t, f(0.001), out=t)
+        np.subtract(w, t, out=w)
+
     def log_softmax(x, y, t, column):
         np.maximum.reduce(x, axis=1, keepdims=True, out=column)
         np.subtract(x, column, out=y)
@@ -150,6 +170,9 @@ def numpy_calls(np):
         return lambda rows, cols, i: call(
             draw(rows, cols, 2 * i).ravel(), draw(rows, cols, 2 * i + 1).ravel(), np.empty(rows * cols, f))
 
+    def updates(call):
+        return lambda rows, cols, i: call(symmetric(rows, cols, i).ravel(), lambda: np.zeros(rows * cols, f))
+
     def one_to_many(call):
         return lambda rows, cols, _: call(symmetric(1, cols, 0).ravel(), symmetric(rows, cols, 1), np.ones(rows, f))
 
@@ -182,6 +205,8 @@ def numpy_calls(np):
         "tanhGradient": binary(lambda z, g, out: partial(tanh_gradient, z, g, out), uniform(-1, 1)),
         "reluGradient": binary(lambda z, g, out: partial(relu_gradient, z, g, out), uniform(-1, 1)),
         "leakyReluGradient": binary(lambda z, g, out: partial(leaky_relu_gradient, z, g, out), uniform(-1, 1)),
+        "momentumStep": updates(lambda g, zeros: partial(momentum_step, g, zeros(), zeros(), zeros())),
+        "adamStep": updates(lambda g, zeros: partial(adam_step, g, zeros(), zeros(), zeros(), zeros())),
         "softmax": lambda rows, cols, i: partial(
             softmax, wide(rows, cols, i), np.empty((rows, cols), f), np.empty((rows, 1), f)),
         "logSoftmax": lambda rows, cols, i: partial(
@@ -221,6 +246,16 @@ def torch_calls(torch):
         torch.mv(a, q, out=t)
         torch.div(t, out, out=out)
 
+    def momentum_step(g, v, w):
+        v.mul_(0.9).add_(g)
+        w.add_(v, alpha=-0.01)
+
+    def adam_step(g, m, v, w, t):
+        m.lerp_(g, 0.1)
+        v.mul_(0.999).addcmul_(g, g, value=0.001)
+        torch.sqrt(v, out=t).add_(1e-8)
+        w.addcdiv_(m, t, value=-0.001)
+
     symmetric, wide = uniform(-0.5, 0.5), uniform(-10, 10)
 
     def sgemm(m, n, k, transposed, _):
@@ -243,6 +278,9 @@ def torch_calls(torch):
     def binary(call, draw=symmetric):
         return lambda rows, cols, _: call(
             draw(rows, cols).view(-1), draw(rows, cols).view(-1), torch.empty(rows * cols))
+
+    def updates(call):
+        return lambda rows, cols, _: call(symmetric(rows, cols).view(-1), lambda: torch.zeros(rows * cols))
 
     def one_to_many(call):
         return lambda rows, cols, _: call(symmetric(1, cols).view(-1), symmetric(rows, cols), torch.ones(rows))
@@ -282,6 +320,8 @@ def torch_calls(torch):
         "leakyReluGradient": binary(
             lambda z, g, out: partial(aten.leaky_relu_backward.grad_input, g, z, 0.01, False, grad_input=out),
             uniform(-1, 1)),
+        "momentumStep": updates(lambda g, zeros: partial(momentum_step, g, zeros(), zeros())),
+        "adamStep": updates(lambda g, zeros: partial(adam_step, g, zeros(), zeros(), zeros(), zeros())),
         "softmax": lambda rows, cols, _: partial(torch.softmax, wide(rows, cols), 1, out=torch.empty(rows, cols)),
         "logSoftmax": lambda rows, cols, _: partial(
             torch.log_softmax, wide(rows, cols), 1, out=torch.empty(rows, cols)),
