@@ -74,7 +74,7 @@ final class Backprop {
                 hiddenDelta,
                 ho,
                 hiddenSize);
-        kernels.sigmoidGradient(hidden, ho, hiddenDelta, ho, hiddenDelta, ho, n * hiddenSize);
+        net.hiddenActivation().gradient().apply(kernels, hidden, ho, hiddenDelta, ho, hiddenDelta, ho, n * hiddenSize);
     }
 
     /** The mean loss of the batch; after phase 1. */

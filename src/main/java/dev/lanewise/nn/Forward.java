@@ -10,7 +10,7 @@ final class Forward {
     private Forward() {}
 
     /**
-     * hidden ← sigmoid(x · W1 + b1), scores ← hidden · W2 + b2. The chain of each element starts from its bias, so a
+     * hidden ← f(x · W1 + b1), scores ← hidden · W2 + b2. The chain of each element starts from its bias, so a
      * row alone gives the same bits as that row among others.
      */
     static void scores(TwoLayerNet net, int rows, float[] x, int xo, float[] hidden, int ho, float[] scores, int so) {

@@ -13,6 +13,7 @@ final class NumericalGradient {
     private final TwoLayerNet net;
     private final Matrix x;
     private final int[] labels;
+    private final HiddenActivation activation;
     private final double[][] sums;
     private final double[][] hidden;
     private final double[][] scores;
@@ -22,6 +23,7 @@ final class NumericalGradient {
         this.net = net;
         this.x = x;
         this.labels = labels;
+        this.activation = net.hiddenActivation();
         this.sums = new double[x.rows()][];
         this.hidden = new double[x.rows()][];
         this.scores = new double[x.rows()][];
@@ -34,7 +36,7 @@ final class NumericalGradient {
             sums[i] = affine(row, net.w1(), net.b1());
             hidden[i] = new double[net.hiddenSize()];
             for (int j = 0; j < hidden[i].length; j++) {
-                hidden[i][j] = sigmoid(sums[i][j]);
+                hidden[i][j] = activation.inDouble(sums[i][j]);
             }
             scores[i] = affine(hidden[i], net.w2(), net.b2());
         }
@@ -66,8 +68,8 @@ final class NumericalGradient {
         for (int i = 0; i < labels.length; i++) {
             double step = H * (p == BIAS ? 1 : x.get(i, p));
             if (step != 0) {
-                difference += lossWithHidden(i, j, sigmoid(sums[i][j] + step))
-                        - lossWithHidden(i, j, sigmoid(sums[i][j] - step));
+                difference += lossWithHidden(i, j, activation.inDouble(sums[i][j] + step))
+                        - lossWithHidden(i, j, activation.inDouble(sums[i][j] - step));
             }
         }
         return difference / (2 * H * labels.length);
@@ -121,9 +123,5 @@ final class NumericalGradient {
             }
         }
         return y;
-    }
-
-    private static double sigmoid(double a) {
-        return 1 / (1 + StrictMath.exp(-a));
     }
 }

@@ -1,5 +1,7 @@
 package dev.lanewise.nn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
 import dev.lanewise.kernel.Epilogue;
@@ -10,8 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A network with one hidden layer: softmax(sigmoid(x · W1 + b1) · W2 + b2), the one of "Deep Learning from Scratch",
- * chapters 4 and 5.
+ * A network with one hidden layer: softmax(f(x · W1 + b1) · W2 + b2), the one of "Deep Learning from Scratch". The
+ * {@link HiddenActivation} f is sigmoid, as in its chapter 4, unless another one is chosen.
  *
  * <p>Samples are rows. The matrices of {@link #w1()} and its kind are the parameters themselves: writing to them changes
  * the net. Any number of threads may read a net at once; none may while another one writes to it, as training does.
@@ -27,12 +29,12 @@ public final class TwoLayerNet {
     private final Matrix b1;
     private final Matrix w2;
     private final Matrix b2;
+    private final HiddenActivation hiddenActivation;
     private final Epilogue hiddenEpilogue;
     private final Epilogue outputEpilogue;
 
     /**
-     * A new net: weights normally distributed around 0, biases 0. W1 is drawn before W2, each row by row, from
-     * {@link SplitMix64#nextGaussian}.
+     * A new net with a sigmoid hidden layer, whose weights have one standard deviation in both layers.
      *
      * @param inputSize features of a sample, at least 1
      * @param hiddenSize hidden units, at least 1
@@ -42,20 +44,38 @@ public final class TwoLayerNet {
      * @param seed the same seed gives the same weights on every machine
      */
     public TwoLayerNet(int inputSize, int hiddenSize, int outputSize, double weightInitStd, long seed) {
+        this(inputSize, hiddenSize, outputSize, HiddenActivation.SIGMOID, WeightInit.std(weightInitStd), seed);
+    }
+
+    /**
+     * A new net: weights normally distributed around 0, biases 0. W1 is drawn before W2, each row by row, from
+     * {@link SplitMix64#nextGaussian}, times the standard deviation of its layer, rounded.
+     *
+     * @param inputSize features of a sample, at least 1
+     * @param hiddenSize hidden units, at least 1
+     * @param outputSize classes, at least 1
+     * @param hiddenActivation the function of the hidden layer
+     * @param weightInit the standard deviation of the weights
+     * @param seed the same seed gives the same weights on every machine
+     */
+    public TwoLayerNet(
+            int inputSize,
+            int hiddenSize,
+            int outputSize,
+            HiddenActivation hiddenActivation,
+            WeightInit weightInit,
+            long seed) {
         checkSize("inputSize", inputSize);
         checkSize("hiddenSize", hiddenSize);
         checkSize("outputSize", outputSize);
-        if (!(weightInitStd >= 0) || weightInitStd > Float.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "weightInitStd must be finite and not negative, but is " + weightInitStd);
-        }
+        this.hiddenActivation = requireNonNull(hiddenActivation, "hiddenActivation");
+        requireNonNull(weightInit, "weightInit");
         SplitMix64 random = new SplitMix64(seed);
-        float std = (float) weightInitStd;
-        this.w1 = gaussian(inputSize, hiddenSize, std, random);
+        this.w1 = gaussian(inputSize, hiddenSize, weightInit, random);
         this.b1 = Matrix.zeros(1, hiddenSize);
-        this.w2 = gaussian(hiddenSize, outputSize, std, random);
+        this.w2 = gaussian(hiddenSize, outputSize, weightInit, random);
         this.b2 = Matrix.zeros(1, outputSize);
-        this.hiddenEpilogue = Epilogue.bias(b1.data(), 0).then(Kernels::sigmoid);
+        this.hiddenEpilogue = Epilogue.bias(b1.data(), 0).then(hiddenActivation.function());
         this.outputEpilogue = Epilogue.bias(b2.data(), 0);
     }
 
@@ -65,8 +85,9 @@ public final class TwoLayerNet {
         }
     }
 
-    private static Matrix gaussian(int rows, int cols, float std, SplitMix64 random) {
+    private static Matrix gaussian(int rows, int cols, WeightInit weightInit, SplitMix64 random) {
         Matrix w = Matrix.zeros(rows, cols);
+        float std = weightInit.std(rows);
         for (int i = 0; i < w.data().length; i++) {
             w.data()[i] = (float) (std * random.nextGaussian());
         }
@@ -86,6 +107,11 @@ public final class TwoLayerNet {
     /** Classes. */
     public int outputSize() {
         return w2.cols();
+    }
+
+    /** The function of the hidden layer. */
+    public HiddenActivation hiddenActivation() {
+        return hiddenActivation;
     }
 
     /** The weights of the hidden layer, inputs × hidden; live. */
@@ -224,7 +250,8 @@ public final class TwoLayerNet {
     /**
      * The gradient of the loss by central differences (L(w + h) − L(w − h)) / 2h with h = 10⁻⁴ for each parameter,
      * computed in {@code double} throughout: accurate to about h², so that it can judge {@link #gradient}. What a
-     * parameter does not touch is not computed again.
+     * parameter does not touch is not computed again. Around the kink of {@link HiddenActivation#RELU} there is no
+     * derivative: where a sum of the hidden layer is within h of 0, the difference is something between both sides.
      *
      * @param x samples × inputs, at least one sample
      * @param labels a class for each sample

@@ -1,6 +1,6 @@
 /**
- * The network of "Deep Learning from Scratch" (Koki Saitoh), chapters 4 and 5: {@link dev.lanewise.nn.TwoLayerNet} with
- * a sigmoid hidden layer and a softmax output, its losses and gradients, and the {@link dev.lanewise.nn.Trainer}.
+ * The network of "Deep Learning from Scratch" (Koki Saitoh), chapters 4 to 6: {@link dev.lanewise.nn.TwoLayerNet} with
+ * one hidden layer and a softmax output, its losses and gradients, and the {@link dev.lanewise.nn.Trainer}.
  *
  * <p>From a seed, training gives the same weights bit for bit on every machine with fused multiply-add, for any number
  * of threads and slices.

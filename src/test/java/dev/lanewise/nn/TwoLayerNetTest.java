@@ -13,6 +13,8 @@ import dev.lanewise.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TwoLayerNetTest {
 
@@ -20,6 +22,10 @@ class TwoLayerNetTest {
 
     private static TwoLayerNet net() {
         return new TwoLayerNet(12, 7, 4, 0.5, 1);
+    }
+
+    private static TwoLayerNet net(HiddenActivation activation) {
+        return new TwoLayerNet(12, 7, 4, activation, WeightInit.std(0.5), 1);
     }
 
     @Test
@@ -41,8 +47,35 @@ class TwoLayerNetTest {
     }
 
     @Test
-    void predictsWhatThePlainDefinitionSays() {
-        TwoLayerNet net = net();
+    void eachLayerHasTheStandardDeviationOfItsInputs() {
+        assertSpread(1 / Math.sqrt(12), 1 / Math.sqrt(7), WeightInit.xavier());
+        assertSpread(Math.sqrt(2.0 / 12), Math.sqrt(2.0 / 7), WeightInit.he());
+        assertSpread(0.3, 0.3, WeightInit.std(0.3));
+    }
+
+    private static void assertSpread(double std1, double std2, WeightInit init) {
+        TwoLayerNet net = new TwoLayerNet(12, 7, 4, HiddenActivation.RELU, init, 1);
+        SplitMix64 random = new SplitMix64(1);
+        for (float value : net.w1().data()) {
+            assertEquals((float) ((float) std1 * random.nextGaussian()), value);
+        }
+        for (float value : net.w2().data()) {
+            assertEquals((float) ((float) std2 * random.nextGaussian()), value);
+        }
+    }
+
+    @Test
+    void initialValuesNameThemselves() {
+        assertEquals("0.01", WeightInit.std(0.01).toString());
+        assertEquals("1/√inputs", WeightInit.xavier().toString());
+        assertEquals("√(2/inputs)", WeightInit.he().toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void predictsWhatThePlainDefinitionSays(HiddenActivation activation) {
+        TwoLayerNet net = net(activation);
+        assertEquals(activation, net.hiddenActivation());
         Matrix y = net.predict(DATA.x());
         for (int i = 0; i < y.rows(); i++) {
             double[] expected = plainPrediction(net, DATA.x(), i);
@@ -66,11 +99,19 @@ class TwoLayerNetTest {
                 for (int p = 0; p < net.inputSize(); p++) {
                     a += (double) x.get(i, p) * net.w1().get(p, j);
                 }
-                scores[c] += net.w2().get(j, c) / (1 + Math.exp(-a));
+                scores[c] += net.w2().get(j, c) * plain(net.hiddenActivation(), a);
             }
         }
         double sum = Arrays.stream(scores).map(Math::exp).sum();
         return Arrays.stream(scores).map(s -> Math.exp(s) / sum).toArray();
+    }
+
+    private static double plain(HiddenActivation activation, double a) {
+        return switch (activation) {
+            case SIGMOID -> 1 / (1 + Math.exp(-a));
+            case TANH -> Math.tanh(a);
+            case RELU -> a > 0 ? a : 0;
+        };
     }
 
     @Test
@@ -120,9 +161,10 @@ class TwoLayerNetTest {
     }
 
     /** The book's check: 3 samples, h = 1e-4, mean absolute difference; W1 has 39,200 elements. */
-    @Test
-    void backpropagationAgreesWithTheNumericalGradient() {
-        TwoLayerNet net = new TwoLayerNet(784, 50, 10, 0.01, 42);
+    @ParameterizedTest
+    @EnumSource
+    void backpropagationAgreesWithTheNumericalGradient(HiddenActivation activation) {
+        TwoLayerNet net = new TwoLayerNet(784, 50, 10, activation, WeightInit.std(0.01), 42);
         Dataset batch = GoldenDigest.blobs(3, 784, 10, 9);
         Gradients backprop = net.gradient(batch.x(), batch.labels());
         Gradients numerical = net.numericalGradient(batch.x(), batch.labels());
@@ -173,9 +215,10 @@ class TwoLayerNetTest {
     }
 
     /** The shortcuts of the numerical gradient against moving one parameter and computing everything again. */
-    @Test
-    void numericalGradientIsTheCentralDifferenceOfThePlainLoss() {
-        TwoLayerNet net = net();
+    @ParameterizedTest
+    @EnumSource
+    void numericalGradientIsTheCentralDifferenceOfThePlainLoss(HiddenActivation activation) {
+        TwoLayerNet net = net(activation);
         Dataset batch = DATA.slice(0, 5);
         Gradients numerical = net.numericalGradient(batch.x(), batch.labels());
         assertCentralDifference(net, batch, net.w1(), numerical.w1());
@@ -248,6 +291,11 @@ class TwoLayerNetTest {
         assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(1, 1, 0, 0.1, 1));
         assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(1, 1, 1, -0.1, 1));
         assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(1, 1, 1, Double.NaN, 1));
+        for (double bad : new double[] {-0.1, Double.NaN, 1e39}) {
+            String message = assertThrows(IllegalArgumentException.class, () -> WeightInit.std(bad))
+                    .getMessage();
+            assertTrue(message.contains("weightInitStd"), message);
+        }
         assertThrows(IllegalArgumentException.class, () -> new TwoLayerNet(70_000, 70_000, 1, 0.1, 1));
     }
 }
