@@ -36,6 +36,15 @@ public final class SplitMix64 {
     }
 
     /**
+     * Continues from another state.
+     *
+     * @param state what {@link #state()} of the generator to continue returned
+     */
+    public void setState(long state) {
+        this.state = state;
+    }
+
+    /**
      * The next 64 bits.
      *
      * @return a value uniform over all longs

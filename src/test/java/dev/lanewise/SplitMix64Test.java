@@ -37,6 +37,8 @@ class SplitMix64Test {
         SplitMix64 resumed = new SplitMix64(random.state());
         assertEquals(random.nextGaussian(), resumed.nextGaussian());
         assertEquals(random.nextLong(), resumed.nextLong());
+        resumed.setState(42);
+        assertEquals(new SplitMix64(42).nextLong(), resumed.nextLong());
     }
 
     @ParameterizedTest

@@ -7,7 +7,8 @@ import dev.lanewise.SplitMix64;
 /**
  * Draws the indices of mini-batches, in an order that the generator's state alone decides.
  *
- * <p>Not thread-safe. {@link #next} allocates nothing.
+ * <p>{@link #randomState()}, {@link #order()} and {@link #position()} are its whole state; a sampler of the same kind and
+ * sizes continues from it after {@link #restore}. Not thread-safe. {@link #next} and {@link #copyFrom} allocate nothing.
  */
 public final class BatchSampler {
     private final int size;
@@ -96,6 +97,101 @@ public final class BatchSampler {
         } else {
             deal(indices);
         }
+    }
+
+    /**
+     * The state of the generator.
+     *
+     * @return what {@link SplitMix64#state()} says
+     */
+    public long randomState() {
+        return random.state();
+    }
+
+    /**
+     * The samples in the order of this epoch.
+     *
+     * @return a copy; empty when samples are drawn with replacement
+     */
+    public int[] order() {
+        return order.clone();
+    }
+
+    /**
+     * How many samples of {@link #order()} have been dealt out.
+     *
+     * @return from 0 to size; 0 when samples are drawn with replacement
+     */
+    public int position() {
+        return position;
+    }
+
+    /**
+     * Continues where another sampler stood.
+     *
+     * @param randomState its {@link #randomState()}, which the generator of this sampler takes over
+     * @param order its {@link #order()}, which is copied
+     * @param position its {@link #position()}
+     * @throws IllegalArgumentException if {@code order} is not that of a sampler of this kind and size, or {@code position}
+     *     is outside of it; nothing has changed then
+     */
+    public void restore(long randomState, int[] order, int position) {
+        requireNonNull(order, "order");
+        if (order.length != this.order.length) {
+            throw new IllegalArgumentException(
+                    "restore: order must have " + this.order.length + " elements, has " + order.length);
+        }
+        boolean[] seen = new boolean[order.length];
+        for (int i = 0; i < order.length; i++) {
+            if (order[i] < 0 || order[i] >= order.length || seen[order[i]]) {
+                throw new IllegalArgumentException("restore: order must hold each sample from 0 to "
+                        + (order.length - 1) + " once: order[" + i + "] = " + order[i]);
+            }
+            seen[order[i]] = true;
+        }
+        if (position < 0 || position > order.length) {
+            throw new IllegalArgumentException(
+                    "restore: position must be from 0 to " + order.length + ", is " + position);
+        }
+        take(randomState, order, position);
+    }
+
+    /**
+     * Continues where another sampler stands, which does not change.
+     *
+     * @param other a sampler of the same kind, size and batch size
+     * @throws IllegalArgumentException if it is of another kind or size
+     */
+    public void copyFrom(BatchSampler other) {
+        requireNonNull(other, "other");
+        if (other.size != size || other.batchSize != batchSize || other.order.length != order.length) {
+            throw new IllegalArgumentException("copyFrom: other is a " + other + ", this is a " + this);
+        }
+        take(other.random.state(), other.order, other.position);
+    }
+
+    /**
+     * A sampler that continues where this one stands, with a generator of its own.
+     *
+     * @return a new sampler
+     */
+    public BatchSampler copy() {
+        BatchSampler copy = new BatchSampler(size, batchSize, new SplitMix64(random.state()), order.clone());
+        copy.position = position;
+        return copy;
+    }
+
+    private void take(long randomState, int[] newOrder, int newPosition) {
+        random.setState(randomState);
+        System.arraycopy(newOrder, 0, order, 0, order.length);
+        position = newPosition;
+    }
+
+    /** The kind and the sizes, for messages. */
+    @Override
+    public String toString() {
+        return "BatchSampler of batches of " + batchSize + " from " + size + " samples, "
+                + (order.length == 0 ? "with replacement" : "shuffled");
     }
 
     private void draw(int[] indices) {

@@ -3,6 +3,7 @@ package dev.lanewise.data;
 import static java.util.Objects.requireNonNull;
 
 import dev.lanewise.Matrix;
+import dev.lanewise.SplitMix64;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -261,6 +262,82 @@ public final class Dataset {
             throw new IllegalArgumentException("slice: from and to must differ: " + from);
         }
         return subset(indices);
+    }
+
+    /**
+     * The samples in two parts, drawn at random: most to train with, a share to validate on.
+     *
+     * @param share the part of the samples to validate on, above 0 and below 1: {@code floor(share * size + 0.5)} samples
+     * @param seed decides which: the first ones of the {@linkplain BatchSampler#shuffled shuffled} samples. The same seed
+     *     takes the same on every machine
+     * @return both parts, copied, each in the order of this data set, with the same classes
+     * @throws IllegalArgumentException if a part would be empty
+     */
+    public Split split(double share, long seed) {
+        requireShare("split", share);
+        int[] wanted = {count(share, size())};
+        return split("split", wanted, new int[size()], seed);
+    }
+
+    /**
+     * {@link #split} with the same share of each class: {@code floor(share * n + 0.5)} of its n samples.
+     *
+     * @param share the part of each class to validate on, above 0 and below 1
+     * @param seed decides which samples: of each class the first ones of the shuffled data set
+     * @return both parts, copied, each in the order of this data set, with the same classes
+     * @throws IllegalArgumentException if a part would be empty
+     */
+    public Split splitStratified(double share, long seed) {
+        requireShare("splitStratified", share);
+        int[] wanted = new int[classes];
+        for (int label : labels) {
+            wanted[label]++;
+        }
+        for (int c = 0; c < classes; c++) {
+            wanted[c] = count(share, wanted[c]);
+        }
+        return split("splitStratified", wanted, labels, seed);
+    }
+
+    /** Two parts of a data set, without a sample in common unless it holds one twice. */
+    public record Split(Dataset train, Dataset validation) {}
+
+    private static void requireShare(String method, double share) {
+        if (!(share > 0 && share < 1)) {
+            throw new IllegalArgumentException(method + ": share must be above 0 and below 1, is " + share);
+        }
+    }
+
+    private static int count(double share, int samples) {
+        return (int) Math.floor(share * samples + 0.5);
+    }
+
+    /** Of each group so many samples as are wanted, to validate on. */
+    private Split split(String method, int[] wanted, int[] groupOf, long seed) {
+        int[] shuffled = new int[size()];
+        BatchSampler.shuffled(size(), size(), new SplitMix64(seed)).next(shuffled);
+        boolean[] validates = new boolean[size()];
+        int taken = 0;
+        for (int i : shuffled) {
+            if (wanted[groupOf[i]]-- > 0) {
+                validates[i] = true;
+                taken++;
+            }
+        }
+        if (taken == 0 || taken == size()) {
+            throw new IllegalArgumentException(
+                    method + ": both parts need a sample, but " + taken + " of " + size() + " are to validate on");
+        }
+        int[] train = new int[size() - taken];
+        int[] validation = new int[taken];
+        for (int i = 0, t = 0, v = 0; i < validates.length; i++) {
+            if (validates[i]) {
+                validation[v++] = i;
+            } else {
+                train[t++] = i;
+            }
+        }
+        return new Split(subset(train), subset(validation));
     }
 
     /** The sizes, for messages. */

@@ -85,6 +85,64 @@ class BatchSamplerTest {
         }
     }
 
+    /** From every position of some epochs. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anotherSamplerContinues(boolean shuffled) {
+        BatchSampler sampler = sampler(shuffled, 10, 3, 5);
+        for (int batch = 0; batch < 8; batch++) {
+            BatchSampler copied = sampler.copy();
+            BatchSampler copiedInto = sampler(shuffled, 10, 3, 6);
+            copiedInto.copyFrom(sampler);
+            BatchSampler restored = sampler(shuffled, 10, 3, 7);
+            restored.restore(sampler.randomState(), sampler.order(), sampler.position());
+            int[] expected = batches(sampler.copy());
+            assertArrayEquals(expected, batches(copied));
+            assertArrayEquals(expected, batches(copiedInto));
+            assertArrayEquals(expected, batches(restored));
+            sampler.next(new int[3]);
+        }
+    }
+
+    private static BatchSampler sampler(boolean shuffled, int size, int batchSize, long seed) {
+        SplitMix64 random = new SplitMix64(seed);
+        return shuffled
+                ? BatchSampler.shuffled(size, batchSize, random)
+                : BatchSampler.withReplacement(size, batchSize, random);
+    }
+
+    private static int[] batches(BatchSampler sampler) {
+        int[] all = new int[15];
+        int[] indices = new int[3];
+        for (int i = 0; i < all.length; i += 3) {
+            sampler.next(indices);
+            System.arraycopy(indices, 0, all, i, 3);
+        }
+        return all;
+    }
+
+    @Test
+    void refusesTheStateOfAnotherKindOrSize() {
+        BatchSampler replacing = sampler(false, 4, 2, 1);
+        BatchSampler shuffled = sampler(true, 4, 2, 1);
+        assertRefused(() -> replacing.restore(1, new int[4], 0), "order", "0 elements", "4");
+        assertRefused(() -> replacing.restore(1, new int[0], 1), "position", "1");
+        assertRefused(() -> shuffled.restore(1, new int[0], 0), "order", "4 elements", "0");
+        assertRefused(() -> shuffled.restore(1, new int[] {0, 1, 2, 2}, 0), "order[3] = 2");
+        assertRefused(() -> shuffled.restore(1, new int[] {0, -1, 2, 3}, 0), "order[1] = -1");
+        assertRefused(() -> shuffled.restore(1, new int[] {0, 1, 2, 4}, 0), "order[3] = 4");
+        assertRefused(() -> shuffled.restore(1, new int[] {3, 2, 1, 0}, 5), "position", "5");
+        assertRefused(() -> shuffled.restore(1, new int[] {3, 2, 1, 0}, -1), "position", "-1");
+        assertRefused(() -> shuffled.copyFrom(replacing), "batches of 2 from 4 samples, with replacement", "shuffled");
+        assertRefused(() -> shuffled.copyFrom(sampler(true, 5, 2, 1)), "from 5 samples");
+        assertRefused(() -> shuffled.copyFrom(sampler(true, 4, 1, 1)), "batches of 1");
+        int[] first = new int[2];
+        int[] untouched = new int[2];
+        sampler(true, 4, 2, 1).next(first);
+        shuffled.next(untouched);
+        assertArrayEquals(first, untouched);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
     void sizesMustBePositive(int bad) {

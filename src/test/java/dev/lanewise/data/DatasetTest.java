@@ -2,12 +2,17 @@ package dev.lanewise.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.Matrix;
+import dev.lanewise.SplitMix64;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +88,74 @@ class DatasetTest {
         assertEquals(4, d.classes());
         assertEquals(X, three().slice(0, 3).x());
         assertRefused(() -> three().slice(2, 2), "from", "to", "2");
+    }
+
+    /** Sample i has the feature i, and the label 2 in one of ten. */
+    private static Dataset numbered(int size) {
+        Matrix x = Matrix.zeros(size, 1);
+        int[] labels = new int[size];
+        for (int i = 0; i < size; i++) {
+            x.set(i, 0, i);
+            labels[i] = i % 10 == 0 ? 2 : i % 2;
+        }
+        return Dataset.of(x, labels, 4);
+    }
+
+    @Test
+    void splitTakesTheFirstOfTheShuffledSamples() {
+        Dataset all = numbered(50);
+        int[] shuffled = new int[50];
+        BatchSampler.shuffled(50, 50, new SplitMix64(9)).next(shuffled);
+        int[] validation = Arrays.copyOf(shuffled, 13); // 0.25 · 50 = 12.5
+        int[] train = Arrays.copyOfRange(shuffled, 13, 50);
+        Arrays.sort(validation);
+        Arrays.sort(train);
+        Dataset.Split split = all.split(0.25, 9);
+        assertEquals(all.subset(validation).x(), split.validation().x());
+        assertArrayEquals(all.subset(validation).labels(), split.validation().labels());
+        assertEquals(all.subset(train).x(), split.train().x());
+        assertArrayEquals(all.subset(train).labels(), split.train().labels());
+        assertEquals(4, split.train().classes());
+        assertEquals(4, split.validation().classes());
+    }
+
+    @Test
+    void splitStratifiedTakesTheShareOfEachClass() {
+        Dataset all = numbered(100); // 40 of class 0, 50 of class 1, 10 of class 2
+        Dataset.Split split = all.splitStratified(0.15, 3);
+        int[] counts = new int[4];
+        for (int label : split.validation().labels()) {
+            counts[label]++;
+        }
+        assertArrayEquals(new int[] {6, 8, 2, 0}, counts);
+        BitSet seen = new BitSet();
+        for (Dataset part : List.of(split.train(), split.validation())) {
+            float last = -1;
+            for (float value : part.x().data()) {
+                assertTrue(value > last, "in the order of the whole");
+                last = value;
+                seen.set((int) value);
+            }
+        }
+        assertEquals(100, seen.cardinality());
+        assertEquals(
+                split.validation().x(),
+                all.splitStratified(0.15, 3).validation().x());
+        assertNotEquals(
+                split.validation().x(),
+                all.splitStratified(0.15, 4).validation().x());
+    }
+
+    @Test
+    void splitRefusesAnEmptyPart() {
+        for (double bad : new double[] {0, 1, -0.5, 1.5, Double.NaN}) {
+            assertRefused(() -> numbered(10).split(bad, 1), "split", "share", "" + bad);
+            assertRefused(() -> numbered(10).splitStratified(bad, 1), "splitStratified", "share", "" + bad);
+        }
+        assertRefused(() -> numbered(10).split(0.04, 1), "0 of 10");
+        assertRefused(() -> numbered(10).split(0.96, 1), "10 of 10");
+        assertRefused(() -> numbered(10).splitStratified(0.09, 1), "0 of 10");
+        assertRefused(() -> numbered(1).split(0.5, 1), "1 of 1");
     }
 
     @ParameterizedTest
