@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import dev.lanewise.Matrix;
+import java.util.List;
 
 /**
  * The gradient of the loss by each parameter of a {@link TwoLayerNet}, in the shapes of the parameters.
@@ -11,6 +12,11 @@ import dev.lanewise.Matrix;
  * @param b2 1 × outputs
  */
 public record Gradients(Matrix w1, Matrix b1, Matrix w2, Matrix b2) {
+
+    /** In the order of {@link TwoLayerNet#parameters}. */
+    List<Matrix> all() {
+        return List.of(w1, b1, w2, b2);
+    }
 
     static Gradients zeros(int inputSize, int hiddenSize, int outputSize) {
         return new Gradients(

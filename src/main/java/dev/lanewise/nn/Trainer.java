@@ -13,20 +13,28 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a {@link TwoLayerNet} by mini-batch stochastic gradient descent: W ← fma(−learningRate, gradient, W).
+ * Trains a {@link TwoLayerNet} by mini-batches: the gradient of each one's mean loss updates the weights as an
+ * {@link Optimizer} says, by default W ← fma(−learningRate, gradient, W).
  *
  * <p>The mini-batch and the weights are cut into slices that run as parallel streams. Neither the number of slices nor
  * the pool changes a bit of the result: seed, data and settings alone decide the weights.
  *
  * <p>A trainer is immutable and may be used by any number of threads, each with a net of its own. It starts no thread.
  * In steady state an iteration allocates nothing but what two parallel streams do; with parallelism 1 nothing at all.
+ *
+ * <p><b>Extremes.</b> One sample, one class, one hidden unit and samples of nothing but zeros are legal: with one output the
+ * loss and its gradient are 0, and from zeros W1 learns nothing, but shrinks with a weight decay. A mini-batch may be
+ * larger than the data where it is drawn with replacement; an epoch is then one iteration. There is no empty {@link
+ * Dataset}.
  */
 public final class Trainer {
 
     private static final int AUTOMATIC = 0;
 
     private final int batchSize;
-    private final float learningRate;
+    private final LearningRateSchedule learningRate;
+    private final Optimizer optimizer;
+    private final @Nullable EarlyStopping earlyStopping;
     private final int iterations;
     private final int epochs;
     private final long seed;
@@ -35,9 +43,14 @@ public final class Trainer {
     private final Sampling sampling;
     private final List<TrainingListener> listeners;
 
+    /** Ends a training once so many validations in a row brought no smaller loss. */
+    record EarlyStopping(Dataset validation, int patience) {}
+
     private Trainer(Builder builder) {
         this.batchSize = builder.batchSize;
         this.learningRate = builder.learningRate;
+        this.optimizer = builder.optimizer;
+        this.earlyStopping = builder.earlyStopping;
         this.iterations = builder.iterations;
         this.epochs = builder.epochs;
         this.seed = builder.seed;
@@ -47,7 +60,7 @@ public final class Trainer {
         this.listeners = List.copyOf(builder.listeners);
     }
 
-    /** A builder with the book's settings: batches of 100, learning rate 0.1, 10,000 iterations. */
+    /** A builder with the book's settings: batches of 100, SGD with learning rate 0.1, 10,000 iterations. */
     public static Builder builder() {
         return new Builder();
     }
@@ -62,13 +75,16 @@ public final class Trainer {
      * @return what happened
      * @throws IllegalArgumentException if the data does not fit the net, or if shuffled batches exceed the data; the net
      *     is then untouched
-     * @throws TrainingDivergedException if a loss is NaN or infinite; the net then holds the last weights whose loss was
-     *     finite
+     * @throws TrainingDivergedException if the loss of a mini-batch is NaN or infinite, or a weight after the last update;
+     *     the net then holds the last weights whose loss was finite, early stopping or not
      */
     public TrainingHistory fit(TwoLayerNet net, Dataset train, @Nullable Dataset test) {
         checkFits("train", requireNonNull(train, "train"), requireNonNull(net, "net"));
         if (test != null) {
             checkFits("test", test, net);
+        }
+        if (earlyStopping != null) {
+            checkFits("validation", earlyStopping.validation(), net);
         }
         int processors =
                 pool != null ? pool.getParallelism() : Runtime.getRuntime().availableProcessors();
@@ -116,8 +132,23 @@ public final class Trainer {
         return batchSize;
     }
 
-    float learningRate() {
-        return learningRate;
+    float learningRate(int iteration, int total) {
+        float rate = learningRate.learningRate(iteration, total);
+        if (!(rate >= 0) || rate == Float.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException(
+                    "learningRate must be finite and not negative, but its schedule gives %s for iteration %d of %d"
+                            .formatted(rate, iteration, total));
+        }
+        return rate;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    @Nullable
+    EarlyStopping earlyStopping() {
+        return earlyStopping;
     }
 
     int iterations(int iterationsPerEpoch) {
@@ -146,7 +177,9 @@ public final class Trainer {
     public static final class Builder {
 
         private int batchSize = 100;
-        private float learningRate = 0.1f;
+        private LearningRateSchedule learningRate = LearningRateSchedule.constant(0.1f);
+        private Optimizer optimizer = Optimizer.sgd();
+        private @Nullable EarlyStopping earlyStopping;
         private int iterations = 10_000;
         private int epochs;
         private long seed = 42;
@@ -163,12 +196,38 @@ public final class Trainer {
             return this;
         }
 
-        /** The step along the negative gradient, finite and positive. */
+        /** The same learning rate throughout, finite and positive. */
         public Builder learningRate(float learningRate) {
-            if (!(learningRate > 0) || learningRate == Float.POSITIVE_INFINITY) {
-                throw new IllegalArgumentException("learningRate must be finite and positive, but is " + learningRate);
-            }
-            this.learningRate = learningRate;
+            return learningRate(LearningRateSchedule.constant(learningRate));
+        }
+
+        /**
+         * The learning rate of each iteration. Where the schedule gives one that is negative, NaN or infinite, the training
+         * ends with an {@link IllegalArgumentException} before that update.
+         */
+        public Builder learningRate(LearningRateSchedule learningRate) {
+            this.learningRate = requireNonNull(learningRate, "learningRate");
+            return this;
+        }
+
+        /** How the gradient changes the weights; by default {@link Optimizer#sgd}. */
+        public Builder optimizer(Optimizer optimizer) {
+            this.optimizer = requireNonNull(optimizer, "optimizer");
+            return this;
+        }
+
+        /**
+         * Measures the loss on data that is not trained with after each epoch, of {@code max(1, train.size() / batchSize)}
+         * iterations, and at the end of the training. Stops after {@code patience} epochs in a row whose loss is not below
+         * the smallest before them; NaN never is. However the training ends, but for an exception, the net then gets the
+         * weights of the smallest loss: see {@link TrainingHistory#best}.
+         *
+         * @param validation as from {@link Dataset#split}
+         * @param patience at least 1
+         */
+        public Builder earlyStopping(Dataset validation, int patience) {
+            this.earlyStopping =
+                    new EarlyStopping(requireNonNull(validation, "validation"), atLeastOne("patience", patience));
             return this;
         }
 

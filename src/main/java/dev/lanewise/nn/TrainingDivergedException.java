@@ -22,7 +22,7 @@ public final class TrainingDivergedException extends RuntimeException {
         return iteration;
     }
 
-    /** The learning rate in use. */
+    /** The learning rate of the last update, or of the first if there was none. */
     public float learningRate() {
         return learningRate;
     }

@@ -3,6 +3,8 @@ package dev.lanewise.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a training did. Immutable once the training has ended. */
 public final class TrainingHistory {
@@ -10,6 +12,8 @@ public final class TrainingHistory {
     private static final int FIRST_CAPACITY = 1 << 14;
 
     private final List<EpochResult> epochs = new ArrayList<>();
+    private final List<ValidationResult> validations = new ArrayList<>();
+    private @Nullable ValidationResult best;
     private float[] losses;
     private int iterations;
     private boolean stopped;
@@ -31,6 +35,14 @@ public final class TrainingHistory {
         epochs.add(result);
     }
 
+    void addValidation(ValidationResult result) {
+        validations.add(result);
+    }
+
+    void setBest(@Nullable ValidationResult result) {
+        best = result;
+    }
+
     void addTime(long training, long evaluation) {
         trainingNanos += training;
         evaluationNanos += evaluation;
@@ -45,6 +57,19 @@ public final class TrainingHistory {
         return List.copyOf(epochs);
     }
 
+    /** The validations of early stopping, in order; empty without. */
+    public List<ValidationResult> validations() {
+        return List.copyOf(validations);
+    }
+
+    /**
+     * The validation whose weights the net holds, the first of the smallest loss; empty without early stopping, or where
+     * no loss was finite.
+     */
+    public Optional<ValidationResult> best() {
+        return Optional.ofNullable(best);
+    }
+
     /** The mini-batch loss of each iteration done, before its update; a copy. */
     public float[] losses() {
         return Arrays.copyOf(losses, iterations);
@@ -55,7 +80,7 @@ public final class TrainingHistory {
         return iterations;
     }
 
-    /** Whether a listener stopped the training early. */
+    /** Whether a listener, or early stopping, stopped the training. */
     public boolean stopped() {
         return stopped;
     }
@@ -68,14 +93,5 @@ public final class TrainingHistory {
     /** Seconds spent on evaluations. */
     public double evaluationSeconds() {
         return evaluationNanos * 1e-9;
-    }
-
-    /** The mean loss of the iterations from ≤ i &lt; {@link #iterations}. */
-    float meanLoss(int from) {
-        double sum = 0;
-        for (int i = from; i < iterations; i++) {
-            sum += losses[i];
-        }
-        return (float) (sum / (iterations - from));
     }
 }

@@ -5,6 +5,7 @@ import dev.lanewise.SplitMix64;
 import dev.lanewise.data.BatchSampler;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.nn.Trainer.EarlyStopping;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -22,12 +23,17 @@ final class TrainingRun {
      */
     private static final long WORTH_A_SLICE = 1 << 19;
 
+    /** A divergence is followed by at most so many iterations that are done again. */
+    private static final int SNAPSHOT_EVERY = 100;
+
     private final Trainer settings;
     private final TwoLayerNet net;
     private final Dataset train;
     private final int[] trainLabels;
     private final @Nullable Dataset test;
     private final int[] testLabels;
+    private final @Nullable EarlyStopping earlyStopping;
+    private final int[] validationLabels;
 
     /** Slices of an evaluation. */
     private final int workers;
@@ -37,19 +43,26 @@ final class TrainingRun {
 
     private final int iterationsPerEpoch;
     private final int iterations;
-    private final BatchSampler sampler;
-    private final int[] indices;
+    private final TrainingState state;
+
+    /** An earlier state whose loss was finite, once there was one. */
+    private final TrainingState snapshot;
+
+    private boolean hasSnapshot;
     private final float[] x;
     private final int[] labels;
     private final Backprop backprop;
     private final Gradients gradients;
-
-    /** The parameters before the last update. */
-    private final Gradients previous;
-
+    private final List<Matrix> gradientOf;
     private final IntConsumer overRows = this::rows;
     private final IntConsumer overWeights = this::weights;
     private final TrainingHistory history;
+
+    /** When the time that is not yet in the history began. */
+    private long since;
+
+    /** The seconds of training until the last evaluation. */
+    private double measuredSeconds;
 
     TrainingRun(Trainer settings, TwoLayerNet net, Dataset train, @Nullable Dataset test, int workers) {
         this.settings = settings;
@@ -58,6 +71,9 @@ final class TrainingRun {
         this.trainLabels = train.labels();
         this.test = test;
         this.testLabels = test == null ? new int[0] : test.labels();
+        this.earlyStopping = settings.earlyStopping();
+        this.validationLabels =
+                earlyStopping == null ? new int[0] : earlyStopping.validation().labels();
         int batchSize = settings.batchSize();
         // more would be empty
         this.workers = Math.min(workers, Math.max(batchSize, net.inputSize()));
@@ -66,16 +82,17 @@ final class TrainingRun {
         this.iterationsPerEpoch = Math.max(1, train.size() / batchSize);
         this.iterations = settings.iterations(iterationsPerEpoch);
         SplitMix64 random = settings.batchRandom();
-        this.sampler = switch (settings.sampling()) {
+        BatchSampler sampler = switch (settings.sampling()) {
             case WITH_REPLACEMENT -> BatchSampler.withReplacement(train.size(), batchSize, random);
             case SHUFFLED -> BatchSampler.shuffled(train.size(), batchSize, random);
         };
         this.x = Matrix.zeros(batchSize, train.features()).data();
-        this.indices = new int[batchSize];
         this.labels = new int[batchSize];
         this.backprop = new Backprop(net, x, labels);
         this.gradients = Gradients.zeros(net.inputSize(), net.hiddenSize(), net.outputSize());
-        this.previous = Gradients.zeros(net.inputSize(), net.hiddenSize(), net.outputSize());
+        this.gradientOf = gradients.all();
+        this.state = TrainingState.start(net, settings.optimizer(), earlyStopping != null, sampler);
+        this.snapshot = state.copy();
         this.history = new TrainingHistory(iterations);
     }
 
@@ -84,33 +101,48 @@ final class TrainingRun {
         return (int) Math.max(1, work / WORTH_A_SLICE / Kernels.active().lanes());
     }
 
+    /** Where the run stands; before {@link #run}, another state may be copied into it. */
+    TrainingState state() {
+        return state;
+    }
+
     TrainingHistory run() {
         for (TrainingListener listener : settings.listeners()) {
             listener.onBegin(net, iterations);
         }
-        int measuredFrom = 0;
-        long start = System.nanoTime();
-        for (int i = 0; i < iterations && !history.stopped(); i++) {
-            float loss = step(i);
+        since = System.nanoTime();
+        while (state.iteration() < iterations && !history.stopped()) {
+            int iteration = state.iteration();
+            float loss = step();
             history.addLoss(loss);
-            notifyBatch(i, loss);
-            if (test != null && i % iterationsPerEpoch == 0) {
-                long trained = System.nanoTime();
-                double seconds = (trained - start) * 1e-9;
-                double speed = (history.iterations() - measuredFrom) * (double) settings.batchSize() / seconds;
-                notifyEpoch(evaluate(i, history.meanLoss(measuredFrom), speed, test));
-                measuredFrom = history.iterations();
-                long evaluated = System.nanoTime();
-                history.addTime(trained - start, evaluated - trained);
-                start = evaluated;
+            notifyBatch(iteration, loss);
+            if (test != null && iteration % iterationsPerEpoch == 0) {
+                evaluate(iteration, test);
+            }
+            if (earlyStopping != null && state.iteration() % iterationsPerEpoch == 0) {
+                validate(earlyStopping);
             }
         }
         checkParameters();
-        history.addTime(System.nanoTime() - start, 0);
+        if (earlyStopping != null) {
+            if (state.iteration() % iterationsPerEpoch != 0) {
+                validate(earlyStopping);
+            }
+            state.restoreBest();
+            history.setBest(state.best());
+        }
+        history.addTime(lap(), 0);
         for (TrainingListener listener : settings.listeners()) {
             listener.onEnd(history);
         }
         return history;
+    }
+
+    /** The nanoseconds since the last call. */
+    private long lap() {
+        long last = since;
+        since = System.nanoTime();
+        return since - last;
     }
 
     private void notifyBatch(int iteration, float loss) {
@@ -131,30 +163,55 @@ final class TrainingRun {
     }
 
     /** One update. Returns the loss before it. */
-    private float step(int iteration) {
-        sampler.next(indices);
-        forEachSlice(overRows);
-        float loss = backprop.loss();
+    private float step() {
+        float loss = loss();
         if (!Float.isFinite(loss)) {
-            if (iteration > 0) {
-                restore();
-            }
-            throw new TrainingDivergedException(iteration, settings.learningRate(), loss);
+            throw diverged(loss);
         }
-        forEachSlice(overWeights);
+        if (!hasSnapshot || state.iteration() % SNAPSHOT_EVERY == 0) {
+            snapshot.copyFrom(state);
+            hasSnapshot = true;
+        }
+        update(loss);
         return loss;
+    }
+
+    /** Phase 1: forward, and back to the deltas. The state stays as it is. */
+    private float loss() {
+        forEachSlice(overRows);
+        return backprop.loss();
+    }
+
+    /** Phase 2: gradient and update. */
+    private void update(float loss) {
+        int iteration = state.iteration();
+        settings.optimizer().begin(state.optimizer(), iteration, settings.learningRate(iteration, iterations));
+        forEachSlice(overWeights);
+        state.advance(loss);
     }
 
     /** No loss follows the last update to judge it. */
     private void checkParameters() {
-        for (Matrix parameter : List.of(net.w1(), net.b1(), net.w2(), net.b2())) {
+        for (Matrix parameter : state.parameters()) {
             for (float value : parameter.data()) {
                 if (!Float.isFinite(value)) {
-                    restore();
-                    throw new TrainingDivergedException(history.iterations(), settings.learningRate(), Float.NaN);
+                    throw diverged(Float.NaN);
                 }
             }
         }
+    }
+
+    /** Goes back to the last weights whose loss was finite, those before the last update: by doing all before it again. */
+    private TrainingDivergedException diverged(float loss) {
+        int iteration = state.iteration();
+        int last = Math.max(0, iteration - 1);
+        if (hasSnapshot) {
+            state.copyFrom(snapshot);
+            while (state.iteration() < last) {
+                update(loss());
+            }
+        }
+        return new TrainingDivergedException(iteration, settings.learningRate(last, iterations), loss);
     }
 
     private void forEachSlice(IntConsumer phase) {
@@ -174,9 +231,10 @@ final class TrainingRun {
         int from = sliceStart(slice, slices, labels.length);
         int to = sliceStart(slice + 1, slices, labels.length);
         int features = train.features();
+        int[] batch = state.batch();
         for (int i = from; i < to; i++) {
-            System.arraycopy(train.x().data(), indices[i] * features, x, i * features, features);
-            labels[i] = trainLabels[indices[i]];
+            System.arraycopy(train.x().data(), batch[i] * features, x, i * features, features);
+            labels[i] = trainLabels[batch[i]];
         }
         backprop.rows(from, to);
     }
@@ -187,41 +245,51 @@ final class TrainingRun {
         for (int i = sliceStart(slice, slices, net.inputSize()); i < to; i += SLAB) {
             int end = Math.min(i + SLAB, to);
             backprop.gradientOfW1(i, end, gradients.w1());
-            update(net.w1(), gradients.w1(), previous.w1(), i * net.hiddenSize(), (end - i) * net.hiddenSize());
+            update(0, i * net.hiddenSize(), (end - i) * net.hiddenSize());
         }
         if (slice == 0) {
             backprop.gradientOfTheRest(gradients);
-            update(net.b1(), gradients.b1(), previous.b1(), 0, net.hiddenSize());
-            update(net.w2(), gradients.w2(), previous.w2(), 0, net.hiddenSize() * net.outputSize());
-            update(net.b2(), gradients.b2(), previous.b2(), 0, net.outputSize());
+            for (int parameter = 1; parameter < gradientOf.size(); parameter++) {
+                update(parameter, 0, gradientOf.get(parameter).data().length);
+            }
         }
     }
 
-    private void update(Matrix parameter, Matrix gradient, Matrix before, int offset, int length) {
-        float[] w = parameter.data();
-        System.arraycopy(w, offset, before.data(), offset, length);
-        Kernels.active().axpy(-settings.learningRate(), gradient.data(), offset, w, offset, w, offset, length);
+    private void update(int parameter, int offset, int length) {
+        float[] g = gradientOf.get(parameter).data();
+        float[] w = state.parameters().get(parameter).data();
+        settings.optimizer().update(state.optimizer(), parameter, g, w, offset, length);
     }
 
-    private void restore() {
-        copy(previous.w1(), net.w1());
-        copy(previous.b1(), net.b1());
-        copy(previous.w2(), net.w2());
-        copy(previous.b2(), net.b2());
-    }
-
-    private static void copy(Matrix from, Matrix to) {
-        System.arraycopy(from.data(), 0, to.data(), 0, to.data().length);
-    }
-
-    private EpochResult evaluate(int iteration, float loss, double samplesPerSecond, Dataset testData) {
-        return new EpochResult(
+    private void evaluate(int iteration, Dataset testData) {
+        double samples = (double) state.lossCount() * settings.batchSize();
+        history.addTime(lap(), 0);
+        double seconds = history.trainingSeconds() - measuredSeconds;
+        measuredSeconds = history.trainingSeconds();
+        EpochResult result = new EpochResult(
                 iteration / iterationsPerEpoch,
                 iteration,
-                loss,
+                state.takeMeanLoss(),
                 accuracy(train, trainLabels),
                 accuracy(testData, testLabels),
-                samplesPerSecond);
+                samples / seconds);
+        notifyEpoch(result);
+        history.addTime(0, lap());
+    }
+
+    /** Measures the epochs done so far; stops where the last of them brought nothing. */
+    private void validate(EarlyStopping stopping) {
+        history.addTime(lap(), 0);
+        int epoch = Math.ceilDiv(state.iteration(), iterationsPerEpoch);
+        float loss = net.loss(stopping.validation().x(), validationLabels);
+        ValidationResult result = new ValidationResult(epoch, state.iteration() - 1, loss);
+        history.addValidation(result);
+        state.keepIfBest(result);
+        ValidationResult best = state.best();
+        if (epoch - (best == null ? 0 : best.epoch()) >= stopping.patience()) {
+            history.markStopped();
+        }
+        history.addTime(0, lap());
     }
 
     private float accuracy(Dataset data, int[] expected) {

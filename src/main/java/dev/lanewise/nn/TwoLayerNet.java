@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A network with one hidden layer: softmax(f(x · W1 + b1) · W2 + b2), the one of "Deep Learning from Scratch". The
@@ -132,6 +133,11 @@ public final class TwoLayerNet {
     /** The biases of the output layer, 1 × outputs; live. */
     public Matrix b2() {
         return b2;
+    }
+
+    /** W1, b1, W2, b2; live. */
+    List<Matrix> parameters() {
+        return List.of(w1, b1, w2, b2);
     }
 
     /** From x · W1 to the hidden layer. */
@@ -273,7 +279,7 @@ public final class TwoLayerNet {
     public String digest() {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            for (Matrix parameter : new Matrix[] {w1, b1, w2, b2}) {
+            for (Matrix parameter : parameters()) {
                 ByteBuffer row = ByteBuffer.allocate(Math.multiplyExact(parameter.cols(), Float.BYTES));
                 for (int i = 0; i < parameter.rows(); i++) {
                     row.clear().asFloatBuffer().put(parameter.data(), i * parameter.cols(), parameter.cols());

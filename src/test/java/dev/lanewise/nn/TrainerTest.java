@@ -19,6 +19,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
 
@@ -268,6 +270,54 @@ class TrainerTest {
                                 () -> trainer().build().fit(net, TRAIN, TEST))
                         .iteration());
         assertEquals(digest, net.digest());
+    }
+
+    /** Nothing of the smallest kind is a special case, for any optimizer and activation. */
+    @ParameterizedTest
+    @EnumSource
+    void extremesOfEachOptimizerAndActivation(OptimizerTest.Rule rule) {
+        Dataset zeros = Dataset.of(Matrix.zeros(6, 13), new int[] {0, 1, 2, 3, 0, 1}, 4);
+        Dataset oneClass = Dataset.of(TRAIN.x(), new int[205], 1);
+        for (HiddenActivation activation : HiddenActivation.values()) {
+            Trainer.Builder trainer =
+                    trainer().learningRate(0.05f).optimizer(rule.optimizer).parallelism(2);
+            for (Dataset data : List.of(TRAIN.slice(0, 1), zeros, TRAIN)) {
+                for (int hidden : new int[] {1, 9}) {
+                    TwoLayerNet net = new TwoLayerNet(13, hidden, 4, activation, WeightInit.he(), 1);
+                    TrainingHistory history = trainer.build().fit(net, data, data);
+                    assertEquals(45, history.iterations());
+                    for (float loss : history.losses()) {
+                        assertTrue(loss >= 0 && loss < 100, () -> "loss " + loss);
+                    }
+                }
+            }
+            TwoLayerNet one = new TwoLayerNet(13, 9, 1, activation, WeightInit.he(), 1);
+            String before = one.digest();
+            TrainingHistory history = trainer.build().fit(one, oneClass, oneClass);
+            assertArrayEquals(new float[45], history.losses());
+            assertEquals(1f, history.epochs().getLast().testAccuracy());
+            assertEquals(
+                    rule.name().contains("DECAY") || rule.name().contains("_W"),
+                    !one.digest().equals(before));
+        }
+    }
+
+    @Test
+    void fromSamplesOfZerosOnlyTheBiasesOfTheHiddenLayerLearn() {
+        Dataset zeros = Dataset.of(Matrix.zeros(6, 13), new int[6], 4);
+        for (Optimizer optimizer : List.of(Optimizer.sgd(), Optimizer.momentum(0.9f), Optimizer.adam())) {
+            TwoLayerNet net = net();
+            TrainingHistory history = trainer().optimizer(optimizer).build().fit(net, zeros, null);
+            assertEquals(net().w1(), net.w1());
+            assertNotEquals(net().b1(), net.b1());
+            assertTrue(history.losses()[44] < history.losses()[0]);
+        }
+        TwoLayerNet decayed = net();
+        trainer().optimizer(Optimizer.sgd().weightDecay(0.1f)).build().fit(decayed, zeros, null);
+        float[] w1 = decayed.w1().data();
+        for (int i = 0; i < w1.length; i++) {
+            assertTrue(Math.abs(w1[i]) < Math.abs(net().w1().data()[i]));
+        }
     }
 
     @Test
