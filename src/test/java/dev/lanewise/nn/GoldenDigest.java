@@ -6,22 +6,107 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * Trains from seed 42 and prints the digest of the weights: a program of its own, so that any JVM on any machine can be
+ * Trains from seed 42 and prints the digests of the weights: a program of its own, so that any JVM on any machine can be
  * asked. It needs nothing but the library.
  *
- * <pre>java … dev.lanewise.nn.GoldenDigest [mnist | small] [parallelism]</pre>
+ * <pre>java … dev.lanewise.nn.GoldenDigest [all | small] [parallelism]</pre>
  *
  * The system property {@code lanewise.test.bits} says how wide its kernels must be.
  */
 public final class GoldenDigest {
 
-    /** 784-50-10 after 600 iterations on MNIST. */
-    static final String MNIST = "27915bb9ab5dd5071fd79aa5b7f4a3fc9c7f4baa8bf471e2e44bd153736527e8";
+    /** A training and the digest that it ends with. */
+    enum Training {
+        /** 784-50-10 after 600 iterations on MNIST. */
+        MNIST("27915bb9ab5dd5071fd79aa5b7f4a3fc9c7f4baa8bf471e2e44bd153736527e8") {
+            @Override
+            String digest(int parallelism) throws IOException {
+                Dataset train = Dataset.idx(
+                        MNIST_FILES.resolve("train-images-idx3-ubyte.gz"),
+                        MNIST_FILES.resolve("train-labels-idx1-ubyte.gz"));
+                TwoLayerNet net = new TwoLayerNet(784, 50, 10, 0.01, 42);
+                Trainer.builder()
+                        .seed(42)
+                        .parallelism(parallelism)
+                        .iterations(600)
+                        .build()
+                        .fit(net, train, null);
+                return net.digest();
+            }
+        },
+        /** All others are small enough for an interpreter, with sizes that no vector divides. */
+        SMALL("97aa713f99a7834fff5e1840c57961bf18eb81c0898662924ea4489e3d6ad147") {
+            @Override
+            String digest(int parallelism) {
+                return small(parallelism, HiddenActivation.SIGMOID, WeightInit.std(0.1), Optimizer.sgd(), CONSTANT);
+            }
+        },
+        TANH("769efd014b0ec28d315b1337fa4edf5b8f86e9412f79ed6732c5f7c0c1aaf048") {
+            @Override
+            String digest(int parallelism) {
+                return small(parallelism, HiddenActivation.TANH, WeightInit.xavier(), Optimizer.sgd(), CONSTANT);
+            }
+        },
+        RELU("7f5e64a37726000afb6a09b427c7345e20878ef0c43c5a60cbb4b6b1f6fdf602") {
+            @Override
+            String digest(int parallelism) {
+                return small(parallelism, HiddenActivation.RELU, WeightInit.he(), Optimizer.sgd(), CONSTANT);
+            }
+        },
+        WEIGHT_DECAY("2950cccc76c2d246c7e0126b625bc84e2530cdc4da29f67243195e3c3f58cae9") {
+            @Override
+            String digest(int parallelism) {
+                Optimizer decay = Optimizer.sgd().weightDecay(0.01f);
+                return small(parallelism, HiddenActivation.SIGMOID, WeightInit.std(0.1), decay, CONSTANT);
+            }
+        },
+        MOMENTUM("bea79320bbaba936d7955e8764852c5c907ebff424f27050b304b8c7a0e68fd4") {
+            @Override
+            String digest(int parallelism) {
+                LearningRateSchedule steps = LearningRateSchedule.step(0.05f, 30, 0.5f);
+                Optimizer momentum = Optimizer.momentum(0.9f).weightDecay(0.001f);
+                return small(parallelism, HiddenActivation.RELU, WeightInit.he(), momentum, steps);
+            }
+        },
+        ADAM("b3468b073534a99288990c0ebd4bc223ca700d069aaca0cc2595fc4e6e9d5315") {
+            @Override
+            String digest(int parallelism) {
+                return small(parallelism, HiddenActivation.TANH, WeightInit.xavier(), Optimizer.adam(), COSINE);
+            }
+        },
+        ADAM_W("8b0e5706253b270e757d5829ccaca13215fe2ae8f3fcdc5f999c8ab186fa2372") {
+            @Override
+            String digest(int parallelism) {
+                Optimizer adamW = Optimizer.adamW().weightDecay(0.05f);
+                return small(parallelism, HiddenActivation.RELU, WeightInit.he(), adamW, COSINE);
+            }
+        };
 
-    /** A net small enough for an interpreter, with sizes that no vector divides. */
-    static final String SMALL = "97aa713f99a7834fff5e1840c57961bf18eb81c0898662924ea4489e3d6ad147";
+        final String expected;
+
+        Training(String expected) {
+            this.expected = expected;
+        }
+
+        abstract String digest(int parallelism) throws IOException;
+
+        /** As it is printed. */
+        String line(String digest) {
+            return name() + " " + digest;
+        }
+    }
+
+    /** Those that take no time. */
+    static final Set<Training> SMALL = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Training.MNIST)));
+
+    private static final LearningRateSchedule CONSTANT = LearningRateSchedule.constant(0.1f);
+    private static final LearningRateSchedule COSINE =
+            LearningRateSchedule.cosine(0.01f, 0.0001f).warmUp(10);
 
     private static final Path MNIST_FILES = Path.of("src", "cli", "resources", "dev", "lanewise", "cli", "mnist");
 
@@ -33,34 +118,29 @@ public final class GoldenDigest {
         if (bits != Kernels.active().bits()) {
             throw new IllegalStateException("expected kernels of " + bits + " bits");
         }
-        String which = args.length > 0 ? args[0] : "mnist";
+        boolean all = args.length == 0 || args[0].equals("all");
         int parallelism = args.length > 1 ? Integer.parseInt(args[1]) : 2;
-        System.out.println(which.equals("small") ? small(parallelism) : mnist(parallelism));
+        for (Training training : all ? EnumSet.allOf(Training.class) : SMALL) {
+            System.out.println(training.line(training.digest(parallelism)));
+        }
     }
 
-    static String mnist(int parallelism) throws IOException {
-        Dataset train = Dataset.idx(
-                MNIST_FILES.resolve("train-images-idx3-ubyte.gz"), MNIST_FILES.resolve("train-labels-idx1-ubyte.gz"));
-        return train(
-                new TwoLayerNet(784, 50, 10, 0.01, 42),
-                train,
-                trainer(parallelism).iterations(600));
-    }
-
-    static String small(int parallelism) {
-        Dataset train = blobs(211, 37, 5, 7);
-        return train(
-                new TwoLayerNet(37, 19, 5, 0.1, 42),
-                train,
-                trainer(parallelism).batchSize(29).iterations(100));
-    }
-
-    static Trainer.Builder trainer(int parallelism) {
-        return Trainer.builder().seed(42).parallelism(parallelism);
-    }
-
-    private static String train(TwoLayerNet net, Dataset train, Trainer.Builder trainer) {
-        trainer.build().fit(net, train, null);
+    private static String small(
+            int parallelism,
+            HiddenActivation activation,
+            WeightInit weightInit,
+            Optimizer optimizer,
+            LearningRateSchedule schedule) {
+        TwoLayerNet net = new TwoLayerNet(37, 19, 5, activation, weightInit, 42);
+        Trainer.builder()
+                .seed(42)
+                .parallelism(parallelism)
+                .batchSize(29)
+                .iterations(100)
+                .optimizer(optimizer)
+                .learningRate(schedule)
+                .build()
+                .fit(net, blobs(211, 37, 5, 7), null);
         return net.digest();
     }
 

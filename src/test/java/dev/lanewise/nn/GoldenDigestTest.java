@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.nn.GoldenDigest.Training;
 import dev.lanewise.testing.ChildJvm;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,30 +30,32 @@ class GoldenDigestTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
     void mnistForAnyParallelism(int parallelism) throws IOException {
-        assertEquals(GoldenDigest.MNIST, GoldenDigest.mnist(parallelism));
+        assertEquals(Training.MNIST.expected, Training.MNIST.digest(parallelism));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8, 64})
-    void smallForAnyParallelism(int parallelism) {
-        assertEquals(GoldenDigest.SMALL, GoldenDigest.small(parallelism));
+    void smallForAnyParallelism(int parallelism) throws IOException {
+        for (Training training : GoldenDigest.SMALL) {
+            assertEquals(training.expected, training.digest(parallelism), training::name);
+        }
     }
 
     @Test
     void smallInAnInterpreter() throws Exception {
-        assertEquals(GoldenDigest.SMALL, inChild(List.of("-Xint"), "small"));
+        assertChild(List.of("-Xint"), "small", GoldenDigest.SMALL);
     }
 
     /** C1 compiles everything, C2 nothing. */
     @Test
     void smallWithoutC2() throws Exception {
-        assertEquals(GoldenDigest.SMALL, inChild(List.of("-XX:TieredStopAtLevel=1"), "small"));
+        assertChild(List.of("-XX:TieredStopAtLevel=1"), "small", GoldenDigest.SMALL);
     }
 
     @ParameterizedTest
     @MethodSource("otherJvms")
-    void mnistOnOtherLanes(List<String> options) throws Exception {
-        assertEquals(GoldenDigest.MNIST, inChild(options, "mnist"));
+    void allOnOtherLanes(List<String> options) throws Exception {
+        assertChild(options, "all", EnumSet.allOf(Training.class));
     }
 
     /** Scalar kernels for either reason, and every width that this CPU has. */
@@ -72,9 +77,12 @@ class GoldenDigestTest {
         return options.stream();
     }
 
-    private static String inChild(List<String> options, String which) throws Exception {
+    private static void assertChild(List<String> options, String which, Set<Training> trainings) throws Exception {
         ChildJvm.Result child = ChildJvm.run(GoldenDigest.class, options, which);
         assertEquals(0, child.exit(), child::toString);
-        return child.out().getLast();
+        List<String> expected = trainings.stream()
+                .map(training -> training.line(training.expected))
+                .toList();
+        assertEquals(expected, child.out());
     }
 }
