@@ -5,7 +5,8 @@ import dev.lanewise.kernel.Kernels;
 
 /**
  * The book's loss functions. All take one sample per row, allocate their temporaries, and are safe for any number of
- * threads. Sums run in the order of {@link Kernels#sum}.
+ * threads. Sums run in the order of {@link Kernels#sum}, but for the mean of softmaxCrossEntropy, which is taken in
+ * {@code double} and in ascending order.
  */
 public final class Losses {
 
@@ -113,8 +114,13 @@ public final class Losses {
         }
     }
 
+    /** In {@code double}, so that millions of losses are averaged as well as a hundred. */
     static float mean(float[] loss, int rows) {
-        return Kernels.active().sum(loss, 0, rows) / rows;
+        double sum = 0;
+        for (int i = 0; i < rows; i++) {
+            sum += loss[i];
+        }
+        return (float) (sum / rows);
     }
 
     private static void checkSameShape(String operation, Matrix y, Matrix t) {

@@ -115,7 +115,7 @@ public final class Trainer {
         };
     }
 
-    private static void checkFits(String name, Dataset data, TwoLayerNet net) {
+    static void checkFits(String name, Dataset data, TwoLayerNet net) {
         if (data.features() != net.inputSize() || data.classes() > net.outputSize()) {
             throw new IllegalArgumentException(
                     "%s has %d features and %d classes, but the net has %d inputs and %d outputs"

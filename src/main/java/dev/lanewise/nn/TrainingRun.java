@@ -270,8 +270,8 @@ final class TrainingRun {
                 iteration / iterationsPerEpoch,
                 iteration,
                 state.takeMeanLoss(),
-                accuracy(train, trainLabels),
-                accuracy(testData, testLabels),
+                new Evaluator(net, train.x(), trainLabels).run(workers).accuracy(),
+                new Evaluator(net, testData.x(), testLabels).run(workers).accuracy(),
                 samples / seconds);
         notifyEpoch(result);
         history.addTime(0, lap());
@@ -281,7 +281,9 @@ final class TrainingRun {
     private void validate(EarlyStopping stopping) {
         history.addTime(lap(), 0);
         int epoch = Math.ceilDiv(state.iteration(), iterationsPerEpoch);
-        float loss = net.loss(stopping.validation().x(), validationLabels);
+        float loss = new Evaluator(net, stopping.validation().x(), validationLabels)
+                .run(workers)
+                .loss();
         ValidationResult result = new ValidationResult(epoch, state.iteration() - 1, loss);
         history.addValidation(result);
         state.keepIfBest(result);
@@ -290,17 +292,5 @@ final class TrainingRun {
             history.markStopped();
         }
         history.addTime(0, lap());
-    }
-
-    private float accuracy(Dataset data, int[] expected) {
-        IntStream all = IntStream.range(0, workers);
-        int correct = (workers == 1 ? all : all.parallel())
-                .map(s -> net.correct(
-                        data.x(),
-                        expected,
-                        sliceStart(s, workers, data.size()),
-                        sliceStart(s + 1, workers, data.size())))
-                .sum();
-        return (float) correct / data.size();
     }
 }

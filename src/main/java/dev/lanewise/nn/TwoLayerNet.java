@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
+import dev.lanewise.data.Dataset;
 import dev.lanewise.kernel.Epilogue;
 import dev.lanewise.kernel.Kernels;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ import java.util.List;
 public final class TwoLayerNet {
 
     /** Rows that one forward pass takes at a time, so that its temporaries stay in the cache. */
-    private static final int CHUNK = 256;
+    static final int CHUNK = 256;
 
     private final Matrix w1;
     private final Matrix b1;
@@ -157,21 +158,15 @@ public final class TwoLayerNet {
      * @return samples × outputs; each row sums to 1 within rounding, and gives the same bits alone and among others
      */
     public Matrix predict(Matrix x) {
-        Matrix y = scores(x);
-        Kernels.active().softmax(y.data(), 0, y.data(), 0, y.rows(), y.cols());
-        return y;
-    }
-
-    /** What softmax is applied to, samples × outputs. */
-    private Matrix scores(Matrix x) {
         checkInput(x);
-        Matrix scores = Matrix.zeros(x.rows(), outputSize());
+        Matrix y = Matrix.zeros(x.rows(), outputSize());
         float[] hidden = Matrix.zeros(Math.min(CHUNK, x.rows()), hiddenSize()).data();
         for (int i = 0; i < x.rows(); i += CHUNK) {
             int rows = Math.min(CHUNK, x.rows() - i);
-            Forward.scores(this, rows, x.data(), i * inputSize(), hidden, 0, scores.data(), i * outputSize());
+            Forward.scores(this, rows, x.data(), i * inputSize(), hidden, 0, y.data(), i * outputSize());
         }
-        return scores;
+        Kernels.active().softmax(y.data(), 0, y.data(), 0, y.rows(), y.cols());
+        return y;
     }
 
     /**
@@ -181,8 +176,8 @@ public final class TwoLayerNet {
      * @param labels a class for each sample
      */
     public float loss(Matrix x, int[] labels) {
-        Labels.check(labels, x.rows(), outputSize());
-        return Losses.softmaxCrossEntropy(scores(x), labels);
+        checkBatch(x, labels);
+        return new Evaluator(this, x, labels).run(1).loss();
     }
 
     /** {@link #loss(Matrix, int[])} with one-hot labels, samples × outputs. */
@@ -198,12 +193,8 @@ public final class TwoLayerNet {
      * @param labels a class for each sample
      */
     public float accuracy(Matrix x, int[] labels) {
-        Labels.check(labels, x.rows(), outputSize());
-        if (labels.length == 0) {
-            throw new IllegalArgumentException(
-                    "accuracy: x is %d×%d: there are no samples".formatted(x.rows(), x.cols()));
-        }
-        return (float) correct(x, labels, 0, x.rows()) / x.rows();
+        checkBatch(x, labels);
+        return new Evaluator(this, x, labels).run(1).accuracy();
     }
 
     /** {@link #accuracy(Matrix, int[])} with one-hot labels, samples × outputs. */
@@ -211,24 +202,24 @@ public final class TwoLayerNet {
         return accuracy(x, classes(x, labels));
     }
 
-    /** How many of the samples from ≤ i &lt; to are classified as labelled. */
-    int correct(Matrix x, int[] labels, int from, int to) {
-        checkInput(x);
-        int classes = outputSize();
-        float[] hidden = Matrix.zeros(Math.min(CHUNK, to - from), hiddenSize()).data();
-        float[] scores = Matrix.zeros(Math.min(CHUNK, to - from), classes).data();
-        int correct = 0;
-        for (int i = from; i < to; i += CHUNK) {
-            int rows = Math.min(CHUNK, to - i);
-            Forward.scores(this, rows, x.data(), i * inputSize(), hidden, 0, scores, 0);
-            for (int r = 0; r < rows; r++) {
-                int best = Kernels.active().argMax(scores, r * classes, classes);
-                if (best == labels[i + r] && !Float.isNaN(scores[r * classes + best])) {
-                    correct++;
-                }
-            }
-        }
-        return correct;
+    /** {@link #evaluate(Dataset, int)} on the calling thread. */
+    public Evaluation evaluate(Dataset data) {
+        return evaluate(data, 1);
+    }
+
+    /**
+     * Loss, accuracy and confusion matrix of a data set. The result does not depend on the parallelism. Allocates 12
+     * bytes a sample, besides the result and the temporaries of each thread.
+     *
+     * @param data features must equal the inputs, and classes not exceed the outputs
+     * @param parallelism slices that run at once, at least 1; more than there are 256 samples for are not made. They are
+     *     a parallel stream, in the pool that the caller is a worker of, else in the common pool; 1 stays on the calling
+     *     thread
+     */
+    public Evaluation evaluate(Dataset data, int parallelism) {
+        checkSize("parallelism", parallelism);
+        Trainer.checkFits("data", requireNonNull(data, "data"), this);
+        return new Evaluator(this, data.x(), data.labels()).run(parallelism).evaluation();
     }
 
     /**

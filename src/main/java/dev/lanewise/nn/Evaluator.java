@@ -1,0 +1,82 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.Matrix;
+import dev.lanewise.kernel.Kernels;
+import java.util.stream.IntStream;
+
+/**
+ * What a net makes of many samples: the class that it gives to each, and the loss of each. Slices of the samples may run
+ * as a parallel stream; since they write nothing but what belongs to their samples, their number changes no bit.
+ * Allocates the results, and the temporaries of each slice.
+ */
+final class Evaluator {
+
+    private final TwoLayerNet net;
+    private final Matrix x;
+    private final int[] labels;
+    private final int[] predicted;
+    private final float[] loss;
+
+    /**
+     * @param x samples × inputs, checked by the caller
+     * @param labels a class for each sample, checked by the caller
+     */
+    Evaluator(TwoLayerNet net, Matrix x, int[] labels) {
+        this.net = net;
+        this.x = x;
+        this.labels = labels;
+        this.predicted = new int[labels.length];
+        this.loss = new float[labels.length];
+    }
+
+    /** Evaluates all samples in as many slices as are wanted and worth a thread; 1 stays on the calling thread. */
+    Evaluator run(int parallelism) {
+        int slices = Math.min(parallelism, Math.ceilDiv(labels.length, TwoLayerNet.CHUNK));
+        IntStream all = IntStream.range(0, slices);
+        (slices == 1 ? all : all.parallel()).forEach(s -> samples(start(s, slices), start(s + 1, slices)));
+        return this;
+    }
+
+    private int start(int slice, int slices) {
+        return (int) ((long) labels.length * slice / slices);
+    }
+
+    private void samples(int from, int to) {
+        int classes = net.outputSize();
+        int chunk = Math.min(TwoLayerNet.CHUNK, to - from);
+        float[] hidden = Matrix.zeros(chunk, net.hiddenSize()).data();
+        float[] scores = Matrix.zeros(chunk, classes).data();
+        float[] y = new float[scores.length];
+        for (int i = from; i < to; i += TwoLayerNet.CHUNK) {
+            int rows = Math.min(TwoLayerNet.CHUNK, to - i);
+            Forward.scores(net, rows, x.data(), i * net.inputSize(), hidden, 0, scores, 0);
+            for (int r = 0; r < rows; r++) {
+                predicted[i + r] = prediction(scores, r * classes, classes);
+            }
+            Losses.softmaxCrossEntropy(rows, classes, scores, 0, labels, i, y, 0, loss, i);
+        }
+    }
+
+    private static int prediction(float[] scores, int offset, int classes) {
+        int best = Kernels.active().argMax(scores, offset, classes);
+        return Float.isNaN(scores[offset + best]) ? ConfusionMatrix.UNCLASSIFIED : best;
+    }
+
+    float loss() {
+        return Losses.mean(loss, loss.length);
+    }
+
+    float accuracy() {
+        int correct = 0;
+        for (int i = 0; i < labels.length; i++) {
+            if (predicted[i] == labels[i]) {
+                correct++;
+            }
+        }
+        return ConfusionMatrix.ratio(correct, labels.length);
+    }
+
+    Evaluation evaluation() {
+        return new Evaluation(loss(), ConfusionMatrix.of(labels, predicted, net.outputSize()));
+    }
+}
