@@ -4,16 +4,8 @@ import dev.lanewise.Matrix;
 import dev.lanewise.kernel.Kernels;
 import java.util.Arrays;
 
-/**
- * Loss and gradient of one mini-batch, in two phases that may each be cut into slices: first over the rows of the batch
- * (forward pass, loss, and the deltas of both layers), then over the weights (each gradient element is one chain over
- * the samples in ascending order). No slice writes what another one writes, so neither their number nor their order
- * changes a bit, and no slice needs a gradient buffer of its own.
- *
- * <p>Holds the buffers of the batch; not thread-safe beyond what the phases allow. Allocates nothing after
- * construction.
- */
-final class Backprop {
+/** By the chain rule, on the kernels. Allocates nothing after construction. */
+final class Backprop implements BatchGradient {
 
     private final TwoLayerNet net;
     private final int rows;
@@ -25,10 +17,6 @@ final class Backprop {
     private final float[] outputDelta;
     private final float[] loss;
 
-    /**
-     * @param x rows × inputs, read when the phases run
-     * @param labels a class for each row, checked by the caller, read when the phases run
-     */
     Backprop(TwoLayerNet net, float[] x, int[] labels) {
         this.net = net;
         this.rows = labels.length;
@@ -41,8 +29,8 @@ final class Backprop {
         this.loss = new float[rows];
     }
 
-    /** Phase 1 for the rows from ≤ i &lt; to. */
-    void rows(int from, int to) {
+    @Override
+    public void rows(int from, int to) {
         Kernels kernels = Kernels.active();
         int n = to - from;
         int hiddenSize = net.hiddenSize();
@@ -77,13 +65,14 @@ final class Backprop {
         net.hiddenActivation().gradient().apply(kernels, hidden, ho, hiddenDelta, ho, hiddenDelta, ho, n * hiddenSize);
     }
 
-    /** The mean loss of the batch; after phase 1. */
-    float loss() {
+    @Override
+    public float loss() {
         return Losses.mean(loss, rows);
     }
 
-    /** Phase 2 for the rows from ≤ i &lt; to of W1: gradient ← (xᵀ · hiddenDelta)[from, to). */
-    void gradientOfW1(int from, int to, Matrix gradient) {
+    /** gradient ← (xᵀ · hiddenDelta)[from, to). */
+    @Override
+    public void gradientOfW1(int from, int to, Matrix gradient) {
         int in = net.inputSize();
         int out = net.hiddenSize();
         Kernels.active()
@@ -106,8 +95,8 @@ final class Backprop {
                         out);
     }
 
-    /** Phase 2 for everything but W1. */
-    void gradientOfTheRest(Gradients gradients) {
+    @Override
+    public void gradientOfTheRest(Gradients gradients) {
         int in = net.hiddenSize();
         int out = net.outputSize();
         Kernels.active()

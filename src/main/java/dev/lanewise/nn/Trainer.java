@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A trainer is immutable and may be used by any number of threads, each with a net of its own. It starts no thread.
  * In steady state an iteration allocates nothing but what two parallel streams do; with parallelism 1 nothing at all.
+ * {@link GradientMethod#NUMERICAL} allocates five rows of the hidden layer, in {@code double}, for each 64 inputs.
  *
  * <p><b>Extremes.</b> One sample, one class, one hidden unit and samples of nothing but zeros are legal: with one output the
  * loss and its gradient are 0, and from zeros W1 learns nothing, but shrinks with a weight decay. A mini-batch may be
@@ -41,6 +42,7 @@ public final class Trainer {
     private final int parallelism;
     private final @Nullable ForkJoinPool pool;
     private final Sampling sampling;
+    private final GradientMethod gradient;
     private final List<TrainingListener> listeners;
 
     /** Ends a training once so many validations in a row brought no smaller loss. */
@@ -57,6 +59,7 @@ public final class Trainer {
         this.parallelism = builder.parallelism;
         this.pool = builder.pool;
         this.sampling = builder.sampling;
+        this.gradient = builder.gradient;
         this.listeners = List.copyOf(builder.listeners);
     }
 
@@ -160,13 +163,17 @@ public final class Trainer {
         return (int) total;
     }
 
-    /** Whether the run chooses how many slices a mini-batch is worth. */
+    /** Whether the run chooses how many slices a mini-batch is worth. A numerical gradient is worth them all. */
     boolean choosesSlices() {
-        return parallelism == AUTOMATIC;
+        return parallelism == AUTOMATIC && gradient == GradientMethod.BACKPROP;
     }
 
     Sampling sampling() {
         return sampling;
+    }
+
+    GradientMethod gradient() {
+        return gradient;
     }
 
     List<TrainingListener> listeners() {
@@ -186,6 +193,7 @@ public final class Trainer {
         private int parallelism = AUTOMATIC;
         private @Nullable ForkJoinPool pool;
         private Sampling sampling = Sampling.WITH_REPLACEMENT;
+        private GradientMethod gradient = GradientMethod.BACKPROP;
         private final List<TrainingListener> listeners = new ArrayList<>();
 
         private Builder() {}
@@ -256,7 +264,8 @@ public final class Trainer {
         /**
          * Slices that run in parallel, at least 1; 1 stays on the calling thread. More than samples in a batch or inputs
          * of the net are of no use and not made. By default as many as the processors (or the pool's parallelism), but
-         * fewer where a mini-batch is too little work to be worth waking other threads for; evaluation uses them all.
+         * fewer where a mini-batch is too little work to be worth waking other threads for; evaluation and the numerical
+         * gradient use them all.
          */
         public Builder parallelism(int parallelism) {
             this.parallelism = atLeastOne("parallelism", parallelism);
@@ -275,6 +284,12 @@ public final class Trainer {
         /** How mini-batches are drawn; by default as in the book, with replacement. */
         public Builder sampling(Sampling sampling) {
             this.sampling = requireNonNull(sampling, "sampling");
+            return this;
+        }
+
+        /** How the gradient is computed; by default by backpropagation. */
+        public Builder gradient(GradientMethod gradient) {
+            this.gradient = requireNonNull(gradient, "gradient");
             return this;
         }
 

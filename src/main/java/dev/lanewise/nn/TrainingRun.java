@@ -51,7 +51,7 @@ final class TrainingRun {
     private boolean hasSnapshot;
     private final float[] x;
     private final int[] labels;
-    private final Backprop backprop;
+    private final BatchGradient gradient;
     private final Gradients gradients;
     private final List<Matrix> gradientOf;
     private final IntConsumer overRows = this::rows;
@@ -88,7 +88,7 @@ final class TrainingRun {
         };
         this.x = Matrix.zeros(batchSize, train.features()).data();
         this.labels = new int[batchSize];
-        this.backprop = new Backprop(net, x, labels);
+        this.gradient = BatchGradient.of(settings.gradient(), net, x, labels);
         this.gradients = Gradients.zeros(net.inputSize(), net.hiddenSize(), net.outputSize());
         this.gradientOf = gradients.all();
         this.state = TrainingState.start(net, settings.optimizer(), earlyStopping != null, sampler);
@@ -179,7 +179,7 @@ final class TrainingRun {
     /** Phase 1: forward, and back to the deltas. The state stays as it is. */
     private float loss() {
         forEachSlice(overRows);
-        return backprop.loss();
+        return gradient.loss();
     }
 
     /** Phase 2: gradient and update. */
@@ -236,7 +236,7 @@ final class TrainingRun {
             System.arraycopy(train.x().data(), batch[i] * features, x, i * features, features);
             labels[i] = trainLabels[batch[i]];
         }
-        backprop.rows(from, to);
+        gradient.rows(from, to);
     }
 
     /** Phase 2 of one slice: gradient and update of its rows of W1; the first slice takes the small parameters too. */
@@ -244,11 +244,11 @@ final class TrainingRun {
         int to = sliceStart(slice + 1, slices, net.inputSize());
         for (int i = sliceStart(slice, slices, net.inputSize()); i < to; i += SLAB) {
             int end = Math.min(i + SLAB, to);
-            backprop.gradientOfW1(i, end, gradients.w1());
+            gradient.gradientOfW1(i, end, gradients.w1());
             update(0, i * net.hiddenSize(), (end - i) * net.hiddenSize());
         }
         if (slice == 0) {
-            backprop.gradientOfTheRest(gradients);
+            gradient.gradientOfTheRest(gradients);
             for (int parameter = 1; parameter < gradientOf.size(); parameter++) {
                 update(parameter, 0, gradientOf.get(parameter).data().length);
             }

@@ -230,13 +230,7 @@ public final class TwoLayerNet {
      * @param labels a class for each sample
      */
     public Gradients gradient(Matrix x, int[] labels) {
-        checkBatch(x, labels);
-        Backprop backprop = new Backprop(this, x.data(), labels);
-        backprop.rows(0, x.rows());
-        Gradients gradients = Gradients.zeros(inputSize(), hiddenSize(), outputSize());
-        backprop.gradientOfW1(0, inputSize(), gradients.w1());
-        backprop.gradientOfTheRest(gradients);
-        return gradients;
+        return gradient(GradientMethod.BACKPROP, x, labels);
     }
 
     /** {@link #gradient(Matrix, int[])} with one-hot labels, samples × outputs. */
@@ -247,20 +241,30 @@ public final class TwoLayerNet {
     /**
      * The gradient of the loss by central differences (L(w + h) − L(w − h)) / 2h with h = 10⁻⁴ for each parameter,
      * computed in {@code double} throughout: accurate to about h², so that it can judge {@link #gradient}. What a
-     * parameter does not touch is not computed again. Around the kink of {@link HiddenActivation#RELU} there is no
+     * parameter does not touch is not computed again, nor anything for an input that is 0. Each difference is one chain
+     * over the samples in ascending order.
      * derivative: where a sum of the hidden layer is within h of 0, the difference is something between both sides.
      *
      * @param x samples × inputs, at least one sample
      * @param labels a class for each sample
      */
     public Gradients numericalGradient(Matrix x, int[] labels) {
-        checkBatch(x, labels);
-        return new NumericalGradient(this, x, labels).gradients();
+        return gradient(GradientMethod.NUMERICAL, x, labels);
     }
 
     /** {@link #numericalGradient(Matrix, int[])} with one-hot labels, samples × outputs. */
     public Gradients numericalGradient(Matrix x, Matrix labels) {
         return numericalGradient(x, classes(x, labels));
+    }
+
+    private Gradients gradient(GradientMethod method, Matrix x, int[] labels) {
+        checkBatch(x, labels);
+        BatchGradient batch = BatchGradient.of(method, this, x.data(), labels);
+        batch.rows(0, x.rows());
+        Gradients gradients = Gradients.zeros(inputSize(), hiddenSize(), outputSize());
+        batch.gradientOfW1(0, inputSize(), gradients.w1());
+        batch.gradientOfTheRest(gradients);
+        return gradients;
     }
 
     /**

@@ -30,12 +30,7 @@ public final class GoldenDigest {
                         MNIST_FILES.resolve("train-images-idx3-ubyte.gz"),
                         MNIST_FILES.resolve("train-labels-idx1-ubyte.gz"));
                 TwoLayerNet net = new TwoLayerNet(784, 50, 10, 0.01, 42);
-                Trainer.builder()
-                        .seed(42)
-                        .parallelism(parallelism)
-                        .iterations(600)
-                        .build()
-                        .fit(net, train, null);
+                trainer(parallelism).iterations(600).build().fit(net, train, null);
                 return net.digest();
             }
         },
@@ -44,6 +39,14 @@ public final class GoldenDigest {
             @Override
             String digest(int parallelism) {
                 return small(parallelism, HiddenActivation.SIGMOID, WeightInit.std(0.1), Optimizer.sgd(), CONSTANT);
+            }
+        },
+        /** 20 iterations of that. */
+        NUMERICAL("793d4133475fd76195683914ae096163f85b0c4aed61f5425dcc184a983f652a") {
+            @Override
+            String digest(int parallelism) {
+                TwoLayerNet net = new TwoLayerNet(37, 19, 5, 0.1, 42);
+                return small(net, trainer(parallelism).iterations(20).gradient(GradientMethod.NUMERICAL));
             }
         },
         TANH("769efd014b0ec28d315b1337fa4edf5b8f86e9412f79ed6732c5f7c0c1aaf048") {
@@ -132,16 +135,17 @@ public final class GoldenDigest {
             Optimizer optimizer,
             LearningRateSchedule schedule) {
         TwoLayerNet net = new TwoLayerNet(37, 19, 5, activation, weightInit, 42);
-        Trainer.builder()
-                .seed(42)
-                .parallelism(parallelism)
-                .batchSize(29)
-                .iterations(100)
-                .optimizer(optimizer)
-                .learningRate(schedule)
-                .build()
-                .fit(net, blobs(211, 37, 5, 7), null);
+        return small(
+                net, trainer(parallelism).iterations(100).optimizer(optimizer).learningRate(schedule));
+    }
+
+    private static String small(TwoLayerNet net, Trainer.Builder trainer) {
+        trainer.batchSize(29).build().fit(net, blobs(211, 37, 5, 7), null);
         return net.digest();
+    }
+
+    private static Trainer.Builder trainer(int parallelism) {
+        return Trainer.builder().seed(42).parallelism(parallelism);
     }
 
     /** Samples around one random centre per class; some features are 0. */

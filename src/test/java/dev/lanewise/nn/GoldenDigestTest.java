@@ -52,6 +52,12 @@ class GoldenDigestTest {
         assertChild(List.of("-XX:TieredStopAtLevel=1"), "small", GoldenDigest.SMALL);
     }
 
+    /** The numerical gradient is made for C2's auto-vectorizer. */
+    @Test
+    void smallWithoutSuperWord() throws Exception {
+        assertChild(List.of("-XX:-UseSuperWord"), "small", GoldenDigest.SMALL);
+    }
+
     @ParameterizedTest
     @MethodSource("otherJvms")
     void allOnOtherLanes(List<String> options) throws Exception {

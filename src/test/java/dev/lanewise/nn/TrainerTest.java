@@ -47,11 +47,7 @@ class TrainerTest {
             sampler.next(indices);
             Dataset batch = TRAIN.subset(indices);
             losses[i] = expected.loss(batch.x(), batch.labels());
-            Gradients g = expected.gradient(batch.x(), batch.labels());
-            expected.w1().axpyInPlace(-0.5f, g.w1());
-            expected.b1().axpyInPlace(-0.5f, g.b1());
-            expected.w2().axpyInPlace(-0.5f, g.w2());
-            expected.b2().axpyInPlace(-0.5f, g.b2());
+            update(expected, expected.gradient(batch.x(), batch.labels()));
         }
         for (int parallelism : new int[] {1, 2, 5, 40}) {
             TwoLayerNet net = net();
@@ -59,6 +55,53 @@ class TrainerTest {
             assertEquals(expected.digest(), net.digest());
             assertArrayEquals(losses, history.losses());
         }
+    }
+
+    /** The book's loop before backpropagation. */
+    @Test
+    void numericalGradientIsThatLoopToo() {
+        TwoLayerNet expected = net();
+        BatchSampler sampler =
+                BatchSampler.withReplacement(TRAIN.size(), 20, new SplitMix64(new SplitMix64(7).nextLong()));
+        int[] indices = new int[20];
+        float[] losses = new float[10];
+        for (int i = 0; i < losses.length; i++) {
+            sampler.next(indices);
+            Dataset batch = TRAIN.subset(indices);
+            losses[i] = expected.loss(batch.x(), batch.labels());
+            update(expected, expected.numericalGradient(batch.x(), batch.labels()));
+        }
+        Trainer.Builder numerical = trainer().iterations(10).gradient(GradientMethod.NUMERICAL);
+        for (int parallelism : new int[] {1, 2, 5, 40}) {
+            TwoLayerNet net = net();
+            TrainingHistory history = numerical.parallelism(parallelism).build().fit(net, TRAIN, null);
+            assertEquals(expected.digest(), net.digest());
+            // one is computed in float, the other in double
+            assertArrayEquals(losses, history.losses(), 1e-6f);
+        }
+    }
+
+    @Test
+    void numericalGradientLearnsWhatBackpropagationDoes() {
+        TwoLayerNet numerical = net();
+        TwoLayerNet backprop = net();
+        trainer().iterations(300).gradient(GradientMethod.NUMERICAL).build().fit(numerical, TRAIN, TEST);
+        trainer().iterations(300).build().fit(backprop, TRAIN, TEST);
+        // gradients differ by about 1e-8, from h² and from rounding; 300 steps of 0.5 add that up, and learning
+        // amplifies
+        for (int i = 0; i < numerical.w1().data().length; i++) {
+            assertEquals(backprop.w1().data()[i], numerical.w1().data()[i], 1e-4);
+        }
+        float before = net().loss(TRAIN.x(), TRAIN.labels());
+        float after = numerical.loss(TRAIN.x(), TRAIN.labels());
+        assertTrue(after < before / 2, () -> before + " to " + after);
+    }
+
+    private static void update(TwoLayerNet net, Gradients g) {
+        net.w1().axpyInPlace(-0.5f, g.w1());
+        net.b1().axpyInPlace(-0.5f, g.b1());
+        net.w2().axpyInPlace(-0.5f, g.w2());
+        net.b2().axpyInPlace(-0.5f, g.b2());
     }
 
     @Test

@@ -214,43 +214,6 @@ class TwoLayerNetTest {
         return sum / a.data().length;
     }
 
-    /** The shortcuts of the numerical gradient against moving one parameter and computing everything again. */
-    @ParameterizedTest
-    @EnumSource
-    void numericalGradientIsTheCentralDifferenceOfThePlainLoss(HiddenActivation activation) {
-        TwoLayerNet net = net(activation);
-        Dataset batch = DATA.slice(0, 5);
-        Gradients numerical = net.numericalGradient(batch.x(), batch.labels());
-        assertCentralDifference(net, batch, net.w1(), numerical.w1());
-        assertCentralDifference(net, batch, net.b1(), numerical.b1());
-        assertCentralDifference(net, batch, net.w2(), numerical.w2());
-        assertCentralDifference(net, batch, net.b2(), numerical.b2());
-    }
-
-    private static void assertCentralDifference(TwoLayerNet net, Dataset batch, Matrix parameter, Matrix gradient) {
-        for (int i = 0; i < parameter.data().length; i++) {
-            float value = parameter.data()[i];
-            // a power of two, so that value ± h is exact enough; the error is of the order of h²
-            float h = 0x1p-10f;
-            parameter.data()[i] = value + h;
-            double plus = plainLoss(net, batch);
-            double width = parameter.data()[i];
-            parameter.data()[i] = value - h;
-            double minus = plainLoss(net, batch);
-            width -= parameter.data()[i];
-            parameter.data()[i] = value;
-            assertEquals((plus - minus) / width, gradient.data()[i], 2e-6);
-        }
-    }
-
-    private static double plainLoss(TwoLayerNet net, Dataset batch) {
-        double loss = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            loss -= Math.log(plainPrediction(net, batch.x(), i)[batch.label(i)]);
-        }
-        return loss / batch.size();
-    }
-
     @Test
     void digestTellsBitsApart() {
         TwoLayerNet net = net();

@@ -1,0 +1,39 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.Matrix;
+
+/**
+ * Loss and gradient of one mini-batch, in two phases that may each be cut into slices: first over the rows of the batch,
+ * then over the weights, each of whose gradient elements is one chain over the samples in ascending order. No slice
+ * writes what another one writes, so neither their number nor their order changes a bit.
+ *
+ * <p>Phase 2 does not read the parameters: they may be updated piece by piece while it runs. Holds the buffers of the
+ * batch, for one batch after another; not thread-safe beyond what the phases allow.
+ */
+interface BatchGradient {
+
+    /**
+     * For batches in arrays that the caller fills.
+     *
+     * @param x rows × inputs, read when the phases run
+     * @param labels a class for each row, checked by the caller, read when the phases run
+     */
+    static BatchGradient of(GradientMethod method, TwoLayerNet net, float[] x, int[] labels) {
+        return switch (method) {
+            case BACKPROP -> new Backprop(net, x, labels);
+            case NUMERICAL -> new NumericalGradient(net, x, labels);
+        };
+    }
+
+    /** Phase 1 for the rows from ≤ i &lt; to. */
+    void rows(int from, int to);
+
+    /** The mean loss of the batch; after phase 1. */
+    float loss();
+
+    /** Phase 2 for the rows from ≤ i &lt; to of W1, written to the same rows of a gradient. */
+    void gradientOfW1(int from, int to, Matrix gradient);
+
+    /** Phase 2 for everything but W1. */
+    void gradientOfTheRest(Gradients gradients);
+}
