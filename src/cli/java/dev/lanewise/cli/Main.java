@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.TrainOptions.GradientChoice;
 import dev.lanewise.cli.TrainOptions.KernelChoice;
 import dev.lanewise.cli.TrainOptions.SamplingChoice;
 import java.io.PrintWriter;
@@ -43,6 +44,7 @@ public final class Main {
                 .setOut(new PrintWriter(System.out, true, System.out.charset()))
                 .registerConverter(KernelChoice.class, text -> TrainOptions.parse(text, KernelChoice.values()))
                 .registerConverter(SamplingChoice.class, text -> TrainOptions.parse(text, SamplingChoice.values()))
+                .registerConverter(GradientChoice.class, text -> TrainOptions.parse(text, GradientChoice.values()))
                 .setExecutionStrategy(errors)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);

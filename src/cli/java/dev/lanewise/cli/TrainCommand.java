@@ -1,6 +1,8 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.TrainOptions.GradientChoice;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.nn.Evaluation;
 import dev.lanewise.nn.TrainingHistory;
 import dev.lanewise.nn.TwoLayerNet;
 import java.io.Console;
@@ -61,10 +63,11 @@ final class TrainCommand implements Callable<Integer> {
                 options.seed);
         out.printf(
                 Locale.ROOT,
-                "training   mini-batches of %d (%s), learning rate %s, parallelism %s%n%n",
+                "training   mini-batches of %d (%s), learning rate %s, %sparallelism %s%n%n",
                 options.batchSize,
                 options.sampling,
                 options.learningRate,
+                options.gradient == GradientChoice.NUMERICAL ? "numerical gradient, " : "",
                 options.parallelism == null ? "automatic" : options.parallelism);
         printEnd(train(net, source), net, source);
         return ExitCode.OK;
@@ -84,8 +87,8 @@ final class TrainCommand implements Callable<Integer> {
     private void printEnd(TrainingHistory history, TwoLayerNet net, MnistSource source) {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
-        float trainAccuracy = net.accuracy(source.train().x(), source.train().labels());
-        float testAccuracy = net.accuracy(source.test().x(), source.test().labels());
+        Evaluation train = net.evaluate(source.train(), options.evaluationParallelism());
+        Evaluation test = net.evaluate(source.test(), options.evaluationParallelism());
         double evaluationSeconds = history.evaluationSeconds() + (System.nanoTime() - start) * 1e-9;
         out.printf(
                 Locale.ROOT,
@@ -93,8 +96,11 @@ final class TrainCommand implements Callable<Integer> {
                 history.iterations(),
                 history.trainingSeconds(),
                 evaluationSeconds);
-        out.printf(Locale.ROOT, "final      train %.4f, test %.4f%n", trainAccuracy, testAccuracy);
+        out.printf(Locale.ROOT, "final      train %.4f, test %.4f%n", train.accuracy(), test.accuracy());
         out.printf(Locale.ROOT, "weights    SHA-256 %s%n", net.digest());
+        if (options.confusion) {
+            ConfusionTables.print(out, test.confusion());
+        }
     }
 
     private static boolean onTerminal() {

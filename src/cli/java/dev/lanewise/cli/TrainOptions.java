@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.nn.GradientMethod;
 import dev.lanewise.nn.Sampling;
 import dev.lanewise.nn.Trainer;
 import dev.lanewise.nn.TrainingListener;
@@ -28,6 +29,16 @@ final class TrainOptions {
     enum SamplingChoice {
         WITH_REPLACEMENT,
         SHUFFLED;
+
+        @Override
+        public String toString() {
+            return spelled(this);
+        }
+    }
+
+    enum GradientChoice {
+        BACKPROP,
+        NUMERICAL;
 
         @Override
         public String toString() {
@@ -85,6 +96,12 @@ final class TrainOptions {
     long seed = 42;
 
     @Option(
+            names = "--gradient",
+            paramLabel = "HOW",
+            description = "backprop, or numerical, which takes a hundred times as long (default: ${DEFAULT-VALUE}).")
+    GradientChoice gradient = GradientChoice.BACKPROP;
+
+    @Option(
             names = "--parallelism",
             paramLabel = "N",
             description =
@@ -106,6 +123,11 @@ final class TrainOptions {
             description = "Directory of four IDX files named as in MNIST, plain or .gz (default: the embedded MNIST).")
     @Nullable
     Path data;
+
+    @Option(
+            names = "--confusion",
+            description = "Print the confusion matrix of the test set, and precision, recall and F1 of each class.")
+    boolean confusion;
 
     @Option(names = "--no-progress", description = "No progress bar. It is shown on a terminal only.")
     boolean noProgress;
@@ -184,11 +206,17 @@ final class TrainOptions {
         }
     }
 
+    /** Slices of an evaluation. */
+    int evaluationParallelism() {
+        return parallelism != null ? parallelism : Runtime.getRuntime().availableProcessors();
+    }
+
     Trainer trainer(TrainingListener listener) {
         Trainer.Builder builder = Trainer.builder()
                 .batchSize(batchSize)
                 .learningRate(learningRate)
                 .sampling(Sampling.valueOf(sampling.name()))
+                .gradient(GradientMethod.valueOf(gradient.name()))
                 .seed(seed)
                 .listener(listener);
         if (parallelism != null) {

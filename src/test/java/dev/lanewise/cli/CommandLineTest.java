@@ -65,6 +65,42 @@ class CommandLineTest {
     }
 
     @Test
+    void printsTheConfusionMatrixOnRequest() throws IOException {
+        writeDigits(directory, 40, 20);
+
+        Result result = train(directory, "--iterations=1", "--hidden=8", "--confusion");
+
+        assertEquals(0, result.exitCode, result::toString);
+        List<String> lines = result.out.lines().toList();
+        int measures = lines.indexOf("class  precision  recall      F1  support");
+        for (int c = 0; c < 10; c++) {
+            String row = lines.get(measures + 1 + c);
+            assertTrue(row.matches(" {4}" + c + " +[01]\\.\\d{4}  [01]\\.\\d{4}  [01]\\.\\d{4} +2"), result::toString);
+        }
+        assertTrue(lines.get(measures + 11).matches(" mean .* 20"), result::toString);
+        assertEquals("label  taken for", lines.get(measures + 13));
+        assertEquals(measures + 25, lines.size(), result::toString);
+        int taken = Arrays.stream(lines.getLast().strip().split(" +", -1))
+                .skip(1)
+                .mapToInt(Integer::parseInt)
+                .sum();
+        assertEquals(2, taken, result::toString);
+    }
+
+    @Test
+    void trainsByTheNumericalGradient() throws IOException {
+        writeDigits(directory, 40, 10);
+        String[] options = {"--iterations=5", "--hidden=3", "--batch-size=10", "--weight-init-std=0.1"};
+
+        String numerical = losses(train(
+                directory,
+                Stream.concat(Stream.of(options), Stream.of("--gradient=numerical"))
+                        .toArray(String[]::new)));
+
+        assertEquals(losses(train(directory, options)), numerical, "to four digits the same");
+    }
+
+    @Test
     void trainsOnTheEmbeddedDigits() {
         Result result = run("train", "--iterations", "20", "--hidden", "8");
 
@@ -120,6 +156,7 @@ class CommandLineTest {
                 "--weight-init-std=NaN             | --weight-init-std must be from 0 to 3.4028235E38, but is NaN",
                 "--seed=x                          | '--seed': 'x' is not a long",
                 "--kernels=fast                    | '--kernels': expected one of [auto, vector, scalar] but was 'fast'",
+                "--gradient=steep                  | expected one of [backprop, numerical] but was 'steep'",
                 "--sampling=some                   | expected one of [with-replacement, shuffled] but was 'some'",
                 "--data                            | Missing required parameter for option '--data'",
                 "--no-such-option                  | Unknown option: '--no-such-option'",
