@@ -2,6 +2,7 @@ package dev.lanewise.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.lanewise.FileFormatException;
 import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class Dataset {
      * @param images an IDX file of magic number 0x00000803
      * @param labels an IDX file of magic number 0x00000801
      * @return a new data set
-     * @throws IdxFormatException if a file is no such IDX file, is cut off, too long, corrupt or empty, claims more than
+     * @throws FileFormatException if a file is no such IDX file, is cut off, too long, corrupt or empty, claims more than
      *     {@link Integer#MAX_VALUE} bytes, is gzip of several members, the files differ in their number of items, or a
      *     label is no class
      * @throws IOException if a file cannot be read
@@ -86,7 +87,7 @@ public final class Dataset {
      * @param labels an IDX file of magic number 0x00000801, each label from 0 to {@code classes - 1}
      * @param classes at least 1
      * @return a new data set
-     * @throws IdxFormatException as {@link #idx(Path, Path)} does
+     * @throws FileFormatException as {@link #idx(Path, Path)} does
      * @throws IOException if a file cannot be read
      */
     public static Dataset idx(Path images, Path labels, int classes) throws IOException {
@@ -109,7 +110,7 @@ public final class Dataset {
      * @param labels the bytes of an IDX file of magic number 0x00000801, plain or gzip
      * @param name what messages call the source; " images" or " labels" is appended
      * @return a new data set
-     * @throws IdxFormatException as {@link #idx(Path, Path)} does
+     * @throws FileFormatException as {@link #idx(Path, Path)} does
      * @throws IOException if a stream cannot be read
      */
     public static Dataset idx(InputStream images, InputStream labels, String name) throws IOException {
@@ -132,7 +133,7 @@ public final class Dataset {
         try (IdxReader images = IdxReader.open(imagesIn, imagesName, imagesLength, IdxReader.IMAGES);
                 IdxReader labels = IdxReader.open(labelsIn, labelsName, labelsLength, IdxReader.LABELS)) {
             if (images.count() != labels.count()) {
-                throw new IdxFormatException(
+                throw new FileFormatException(
                         imagesName + ", " + labelsName,
                         "as many labels as images",
                         images.count() + " images and " + labels.count() + " labels");
@@ -141,7 +142,7 @@ public final class Dataset {
             int[] classOf = labels.readInts(); // as many as the images, which have proven to be there
             for (int i = 0; i < classOf.length; i++) {
                 if (classOf[i] >= classes) {
-                    throw new IdxFormatException(
+                    throw new FileFormatException(
                             labelsName, "labels from 0 to " + (classes - 1), classOf[i] + " at item " + i);
                 }
             }
@@ -375,7 +376,7 @@ public final class Dataset {
     private static long length(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (attributes.isDirectory()) {
-            throw new IdxFormatException(path.toString(), "an IDX file", "a directory");
+            throw new FileFormatException(path.toString(), "an IDX file", "a directory");
         }
         return attributes.isRegularFile() ? attributes.size() : IdxReader.UNKNOWN;
     }

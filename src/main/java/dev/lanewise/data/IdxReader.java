@@ -1,5 +1,6 @@
 package dev.lanewise.data;
 
+import dev.lanewise.FileFormatException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.zip.ZipException;
  * One IDX file of unsigned bytes, plain or gzip, read once from front to back through a bounded buffer.
  *
  * <p>The header is checked, never trusted: memory grows with the bytes that have arrived, to at most {@value #GROWTH}
- * floats for each of them, so a short file that claims gigabytes costs a few megabytes and an {@link IdxFormatException}.
+ * floats for each of them, so a short file that claims gigabytes costs a few megabytes and an {@link FileFormatException}.
  * Closing frees the inflater and leaves the caller's stream open.
  */
 final class IdxReader implements AutoCloseable {
@@ -53,7 +54,7 @@ final class IdxReader implements AutoCloseable {
         count = (int) sizes[0];
         long claimed = 4L + 4L * dimensions + total;
         if (!gzip && length != UNKNOWN && length != claimed) {
-            throw new IdxFormatException(name, claimed + " bytes for " + text(sizes) + " items", length + " bytes");
+            throw new FileFormatException(name, claimed + " bytes for " + text(sizes) + " items", length + " bytes");
         }
         vouched = gzip ? Math.max(length, 0) * GROWTH : Math.max(length, 0);
     }
@@ -147,23 +148,23 @@ final class IdxReader implements AutoCloseable {
     private void requireMagic(int magic) throws IOException {
         long found = nextInt();
         if (found != magic) {
-            throw new IdxFormatException(
+            throw new FileFormatException(
                     name,
                     "the magic number 0x%08x (%s)".formatted(magic, magic == IMAGES ? "images" : "labels"),
                     "0x%08x".formatted(found));
         }
     }
 
-    private int total(long[] sizes) throws IdxFormatException {
+    private int total(long[] sizes) throws FileFormatException {
         long product = 1;
         for (long size : sizes) {
             if (size == 0) {
-                throw new IdxFormatException(name, "at least one byte", text(sizes) + " items");
+                throw new FileFormatException(name, "at least one byte", text(sizes) + " items");
             }
             // Both factors are below 2^32 and the product so far below 2^31: no overflow.
             product *= size;
             if (product > Integer.MAX_VALUE) {
-                throw new IdxFormatException(name, "at most " + Integer.MAX_VALUE + " bytes", text(sizes) + " items");
+                throw new FileFormatException(name, "at most " + Integer.MAX_VALUE + " bytes", text(sizes) + " items");
             }
         }
         return (int) product;
@@ -181,7 +182,7 @@ final class IdxReader implements AutoCloseable {
         long value = 0;
         for (int i = 0; i < 4; i++) {
             if (read(1) < 0) {
-                throw new IdxFormatException(name, "an IDX header", "the end of the data");
+                throw new FileFormatException(name, "an IDX header", "the end of the data");
             }
             value = value << 8 | (buffer[0] & 0xFF);
         }
@@ -192,14 +193,14 @@ final class IdxReader implements AutoCloseable {
     private int fill(int done) throws IOException {
         int n = read(Math.min(buffer.length, total - done));
         if (n < 0) {
-            throw new IdxFormatException(name, total + " bytes of items", done + " bytes");
+            throw new FileFormatException(name, total + " bytes of items", done + " bytes");
         }
         return n;
     }
 
     private void requireEnd() throws IOException {
         if (read(1) >= 0) {
-            throw new IdxFormatException(name, "the end of the data after " + total + " bytes of items", "more bytes");
+            throw new FileFormatException(name, "the end of the data after " + total + " bytes of items", "more bytes");
         }
     }
 
@@ -211,9 +212,9 @@ final class IdxReader implements AutoCloseable {
         }
     }
 
-    private static IdxFormatException corrupt(String name, IOException cause) {
+    private static FileFormatException corrupt(String name, IOException cause) {
         String found = cause instanceof EOFException ? "gzip data cut off" : String.valueOf(cause.getMessage());
-        IdxFormatException e = new IdxFormatException(name, "sound gzip data", found);
+        FileFormatException e = new FileFormatException(name, "sound gzip data", found);
         e.initCause(cause);
         return e;
     }

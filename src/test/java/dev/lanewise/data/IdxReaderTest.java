@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.FileFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,8 +55,8 @@ class IdxReaderTest {
 
     /** Refused from files and from streams alike. */
     private void assertRefused(byte[] images, byte[] labels, String... parts) {
-        IdxFormatException fromFile = assertThrows(IdxFormatException.class, () -> read(images, labels));
-        IdxFormatException fromStream = assertThrows(IdxFormatException.class, () -> stream(images, labels));
+        FileFormatException fromFile = assertThrows(FileFormatException.class, () -> read(images, labels));
+        FileFormatException fromStream = assertThrows(FileFormatException.class, () -> stream(images, labels));
         String message = messageOf(fromFile);
         assertTrue(message.startsWith(dir.resolve("some-").toString()), message);
         assertTrue(messageOf(fromStream).startsWith("embedded "), messageOf(fromStream));
@@ -64,7 +65,7 @@ class IdxReaderTest {
         }
     }
 
-    private static String messageOf(IdxFormatException e) {
+    private static String messageOf(FileFormatException e) {
         String message = String.valueOf(e.getMessage());
         assertEquals(e.source() + ": expected " + e.expected() + ", found " + e.found(), message);
         assertEquals(1, message.lines().count());
@@ -111,7 +112,7 @@ class IdxReaderTest {
     void labelsPastTheClassesAreRefused() throws IOException {
         assertEquals(10, read(images(1, 1, 1, bytes(1)), labels(1, 9)).classes());
         String message = assertThrows(
-                        IdxFormatException.class, () -> read(images(2, 1, 1, bytes(1, 2)), labels(2, 3, 10)))
+                        FileFormatException.class, () -> read(images(2, 1, 1, bytes(1, 2)), labels(2, 3, 10)))
                 .getMessage();
         assertTrue(message.contains("labels from 0 to 9") && message.contains("10 at item 1"), message);
     }
@@ -220,7 +221,7 @@ class IdxReaderTest {
         for (int i = 10; i < images.length; i++) {
             try {
                 assertSound(read(flipped(images, i), LABELS));
-            } catch (IdxFormatException e) {
+            } catch (FileFormatException e) {
                 found++;
             }
         }
@@ -330,7 +331,7 @@ class IdxReaderTest {
         Path missing = dir.resolve("missing");
         assertThrows(NoSuchFileException.class, () -> Dataset.idx(images, missing));
         assertThrows(NoSuchFileException.class, () -> Dataset.idx(missing, images));
-        IdxFormatException e = assertThrows(IdxFormatException.class, () -> Dataset.idx(dir, images));
+        FileFormatException e = assertThrows(FileFormatException.class, () -> Dataset.idx(dir, images));
         assertEquals(dir + ": expected an IDX file, found a directory", e.getMessage());
     }
 
