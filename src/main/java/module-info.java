@@ -1,6 +1,6 @@
 /**
- * Dense {@code float} work on the SIMD lanes of the JVM: kernels over arrays, matrices, data sets, and a small network
- * that trains to the same bits everywhere.
+ * Dense {@code float} work on the SIMD lanes of the JVM: kernels over arrays, matrices, data sets, a small network that
+ * trains to the same bits everywhere, and files of named arrays.
  *
  * <p>Start {@code java} with {@code --add-modules jdk.incubator.vector}; without it everything works, on scalar kernels.
  */
@@ -11,6 +11,7 @@ module dev.lanewise {
 
     exports dev.lanewise;
     exports dev.lanewise.data;
+    exports dev.lanewise.io;
     exports dev.lanewise.kernel;
     exports dev.lanewise.nn;
 }

@@ -1,0 +1,238 @@
+package dev.lanewise.io;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lanewise.FileFormatException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads JSON (RFC 8259) of a known plan: objects, strings, and arrays of non-negative integers, where the caller asks
+ * for them. Anything else in their place is refused, and so are duplicate keys, malformed UTF-8, lone surrogates and
+ * numbers past {@link Long#MAX_VALUE}. Since the plan is the caller's, no input makes it nest deeper.
+ */
+final class JsonReader {
+    /** Reads the value of a member. */
+    @FunctionalInterface
+    interface Member {
+        void read(String key) throws FileFormatException;
+    }
+
+    private static final int SHOWN_CHARS = 60;
+
+    private final byte[] json;
+    private final String source;
+    private int at;
+
+    JsonReader(byte[] json, String source) {
+        this.json = json;
+        this.source = source;
+    }
+
+    void object(Member member) throws FileFormatException {
+        expect('{', "an object");
+        if (take('}')) {
+            return;
+        }
+        Set<String> keys = new HashSet<>();
+        do {
+            String key = string();
+            if (!keys.add(key)) {
+                throw new FileFormatException(source, "keys that differ", shown(key) + " twice");
+            }
+            expect(':', "':'");
+            member.read(key);
+        } while (take(','));
+        expect('}', "',' or '}'");
+    }
+
+    /** An array of at most so many non-negative integers. */
+    List<Long> integers(int most) throws FileFormatException {
+        expect('[', "an array");
+        List<Long> values = new ArrayList<>();
+        if (take(']')) {
+            return values;
+        }
+        do {
+            if (values.size() == most) {
+                throw unexpected("at most " + most + " integers");
+            }
+            values.add(integer());
+        } while (take(','));
+        expect(']', "',' or ']'");
+        return values;
+    }
+
+    String string() throws FileFormatException {
+        expect('"', "a string");
+        int start = at;
+        ByteArrayOutputStream utf8 = new ByteArrayOutputStream();
+        while (peek() != '"') {
+            if (peek() < ' ') {
+                throw unexpected("the rest of a string");
+            }
+            if (peek() == '\\') {
+                at++;
+                utf8.writeBytes(Character.toString(escaped()).getBytes(UTF_8));
+            } else {
+                utf8.write(json[at++]);
+            }
+        }
+        at++;
+        try {
+            return UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(utf8.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new FileFormatException(
+                    source, "UTF-8 in the string at byte " + start + " of the header", "other bytes");
+        }
+    }
+
+    /** Nothing may follow but padding. */
+    void end() throws FileFormatException {
+        while (peek() == ' ') {
+            at++;
+        }
+        if (at < json.length) {
+            throw unexpected("nothing but spaces after the last '}'");
+        }
+    }
+
+    /** A string as JSON writes it. */
+    static String quote(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> quoted.append('\\').append(c);
+                case '\b' -> quoted.append("\\b");
+                case '\t' -> quoted.append("\\t");
+                case '\n' -> quoted.append("\\n");
+                case '\f' -> quoted.append("\\f");
+                case '\r' -> quoted.append("\\r");
+                default -> quoted.append(c < ' ' ? "\\u%04x".formatted((int) c) : c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    /** A string for a message: on one line, and not too long. */
+    static String shown(String text) {
+        return quote(text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…");
+    }
+
+    private long integer() throws FileFormatException {
+        skipSpace();
+        if (!isDigit(peek())) {
+            throw unexpected("a non-negative integer");
+        }
+        if (peek() == '0') {
+            at++;
+            return 0;
+        }
+        long value = 0;
+        for (; isDigit(peek()); at++) {
+            int digit = peek() - '0';
+            if (value > (Long.MAX_VALUE - digit) / 10) {
+                throw unexpected("an integer of at most " + Long.MAX_VALUE);
+            }
+            value = 10 * value + digit;
+        }
+        return value;
+    }
+
+    /** What the characters after a backslash stand for: a code point. */
+    private int escaped() throws FileFormatException {
+        int c = peek();
+        at++;
+        return switch (c) {
+            case '"', '\\', '/' -> c;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> escapedCodePoint();
+            default -> {
+                at--;
+                throw unexpected("an escape");
+            }
+        };
+    }
+
+    private int escapedCodePoint() throws FileFormatException {
+        char high = hexDigits();
+        if (!Character.isSurrogate(high)) {
+            return high;
+        }
+        if (Character.isHighSurrogate(high) && peek() == '\\') {
+            at++;
+            if (peek() == 'u') {
+                at++;
+                char low = hexDigits();
+                if (Character.isLowSurrogate(low)) {
+                    return Character.toCodePoint(high, low);
+                }
+            }
+        }
+        throw new FileFormatException(source, "surrogates in pairs", "a lone one before byte " + at + " of the header");
+    }
+
+    private char hexDigits() throws FileFormatException {
+        int value = 0;
+        for (int i = 0; i < 4; i++) {
+            if (!HexFormat.isHexDigit(peek())) {
+                throw unexpected("four hexadecimal digits");
+            }
+            value = value << 4 | HexFormat.fromHexDigit(json[at++]);
+        }
+        return (char) value;
+    }
+
+    private void expect(char c, String what) throws FileFormatException {
+        if (!take(c)) {
+            throw unexpected(what);
+        }
+    }
+
+    /** Steps over the character if it comes next, after white space. */
+    private boolean take(char c) {
+        skipSpace();
+        if (peek() != c) {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    private void skipSpace() {
+        while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') {
+            at++;
+        }
+    }
+
+    /** The next byte, or −1 at the end. */
+    private int peek() {
+        return at < json.length ? json[at] & 0xFF : -1;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private FileFormatException unexpected(String expected) {
+        int c = peek();
+        String found = c < 0
+                ? "the end of the header"
+                : (c > ' ' && c < 0x7F ? "'" + (char) c + "'" : "0x%02x".formatted(c)) + " at byte " + at
+                        + " of the header";
+        return new FileFormatException(source, expected, found);
+    }
+}
