@@ -9,7 +9,7 @@ final class Backprop implements BatchGradient {
 
     private final TwoLayerNet net;
     private final int rows;
-    private final float[] x;
+    private final BatchInputs x;
     private final int[] labels;
     private final float[] hidden;
     private final float[] scores;
@@ -17,7 +17,7 @@ final class Backprop implements BatchGradient {
     private final float[] outputDelta;
     private final float[] loss;
 
-    Backprop(TwoLayerNet net, float[] x, int[] labels) {
+    Backprop(TwoLayerNet net, BatchInputs x, int[] labels) {
         this.net = net;
         this.rows = labels.length;
         this.x = x;
@@ -37,7 +37,8 @@ final class Backprop implements BatchGradient {
         int classes = net.outputSize();
         int ho = from * hiddenSize;
         int so = from * classes;
-        Forward.scores(net, n, x, from * net.inputSize(), hidden, ho, scores, so);
+        x.hidden(net, from, to, hidden);
+        Forward.output(net, n, hidden, ho, scores, so);
         Losses.softmaxCrossEntropy(n, classes, scores, so, labels, from, outputDelta, so, loss, from);
         // the gradient of the mean loss by the scores: (softmax − one-hot) / rows
         for (int i = from; i < to; i++) {
@@ -70,29 +71,14 @@ final class Backprop implements BatchGradient {
         return Losses.mean(loss, rows);
     }
 
-    /** gradient ← (xᵀ · hiddenDelta)[from, to). */
     @Override
     public void gradientOfW1(int from, int to, Matrix gradient) {
-        int in = net.inputSize();
-        int out = net.hiddenSize();
-        Kernels.active()
-                .sgemm(
-                        true,
-                        false,
-                        to - from,
-                        out,
-                        rows,
-                        1f,
-                        x,
-                        from,
-                        in,
-                        hiddenDelta,
-                        0,
-                        out,
-                        0f,
-                        gradient.data(),
-                        from * out,
-                        out);
+        x.gradientOfW1(from, to, hiddenDelta, gradient);
+    }
+
+    @Override
+    public int slab() {
+        return x.slab();
     }
 
     @Override

@@ -13,15 +13,15 @@ import dev.lanewise.Matrix;
 interface BatchGradient {
 
     /**
-     * For batches in arrays that the caller fills.
+     * For one batch.
      *
      * @param x rows × inputs, read when the phases run
      * @param labels a class for each row, checked by the caller, read when the phases run
      */
-    static BatchGradient of(GradientMethod method, TwoLayerNet net, float[] x, int[] labels) {
+    static BatchGradient of(GradientMethod method, TwoLayerNet net, Matrix x, int[] labels) {
         return switch (method) {
-            case BACKPROP -> new Backprop(net, x, labels);
-            case NUMERICAL -> new NumericalGradient(net, x, labels);
+            case BACKPROP -> new Backprop(net, BatchInputs.of(x), labels);
+            case NUMERICAL -> new NumericalGradient(net, x.data(), labels);
         };
     }
 
@@ -33,6 +33,11 @@ interface BatchGradient {
 
     /** Phase 2 for the rows from ≤ i &lt; to of W1, written to the same rows of a gradient. */
     void gradientOfW1(int from, int to, Matrix gradient);
+
+    /** So many rows of W1 are best taken at a time. */
+    default int slab() {
+        return 64;
+    }
 
     /** Phase 2 for everything but W1. */
     void gradientOfTheRest(Gradients gradients);

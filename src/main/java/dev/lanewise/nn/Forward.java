@@ -14,7 +14,17 @@ final class Forward {
      * row alone gives the same bits as that row among others.
      */
     static void scores(TwoLayerNet net, int rows, float[] x, int xo, float[] hidden, int ho, float[] scores, int so) {
+        hidden(net, rows, x, xo, hidden, ho);
+        output(net, rows, hidden, ho, scores, so);
+    }
+
+    /** hidden ← activation(x · W1 + b1). */
+    static void hidden(TwoLayerNet net, int rows, float[] x, int xo, float[] hidden, int ho) {
         layer(rows, x, xo, net.w1(), hidden, ho, net.hiddenEpilogue());
+    }
+
+    /** scores ← hidden · W2 + b2. */
+    static void output(TwoLayerNet net, int rows, float[] hidden, int ho, float[] scores, int so) {
         layer(rows, hidden, ho, net.w2(), scores, so, net.outputEpilogue());
     }
 

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** One call of {@link Trainer#fit}: the loop and its buffers. */
 final class TrainingRun {
 
-    /** Rows of W1 whose gradient is computed and applied before the next ones, while it is in the first cache. */
-    private static final int SLAB = 64;
-
     /**
      * The multiply-adds for each lane that make a slice worth its thread: about 100 µs of work, since waking a thread
      * takes some 50 µs.
@@ -49,7 +46,7 @@ final class TrainingRun {
     private final TrainingState snapshot;
 
     private boolean hasSnapshot;
-    private final float[] x;
+    private final BatchInputs inputs;
     private final int[] labels;
     private final BatchGradient gradient;
     private final Gradients gradients;
@@ -75,6 +72,11 @@ final class TrainingRun {
         this.validationLabels =
                 earlyStopping == null ? new int[0] : earlyStopping.validation().labels();
         int batchSize = settings.batchSize();
+        int widest = Math.max(net.inputSize(), Math.max(net.hiddenSize(), net.outputSize()));
+        if ((long) batchSize * widest > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("batchSize = %d of a %d-%d-%d net exceeds the length of an array"
+                    .formatted(batchSize, net.inputSize(), net.hiddenSize(), net.outputSize()));
+        }
         // more would be empty
         this.workers = Math.min(workers, Math.max(batchSize, net.inputSize()));
         this.slices =
@@ -86,9 +88,15 @@ final class TrainingRun {
             case WITH_REPLACEMENT -> BatchSampler.withReplacement(train.size(), batchSize, random);
             case SHUFFLED -> BatchSampler.shuffled(train.size(), batchSize, random);
         };
-        this.x = Matrix.zeros(batchSize, train.features()).data();
         this.labels = new int[batchSize];
-        this.gradient = BatchGradient.of(settings.gradient(), net, x, labels);
+        if (settings.gradient() == GradientMethod.BACKPROP) {
+            this.inputs = BatchInputs.of(train, batchSize, iterations);
+            this.gradient = new Backprop(net, inputs, labels);
+        } else {
+            BatchInputs.Dense dense = BatchInputs.dense(train, batchSize);
+            this.inputs = dense;
+            this.gradient = new NumericalGradient(net, dense.x(), labels);
+        }
         this.gradients = Gradients.zeros(net.inputSize(), net.hiddenSize(), net.outputSize());
         this.gradientOf = gradients.all();
         this.state = TrainingState.start(net, settings.optimizer(), earlyStopping != null, sampler);
@@ -226,14 +234,13 @@ final class TrainingRun {
         return (int) ((long) length * slice / slices);
     }
 
-    /** Phase 1 of one slice: copy its samples together, forward, deltas. */
+    /** Phase 1 of one slice: gather its samples, forward, deltas. */
     private void rows(int slice) {
         int from = sliceStart(slice, slices, labels.length);
         int to = sliceStart(slice + 1, slices, labels.length);
-        int features = train.features();
         int[] batch = state.batch();
+        inputs.gather(batch, from, to);
         for (int i = from; i < to; i++) {
-            System.arraycopy(train.x().data(), batch[i] * features, x, i * features, features);
             labels[i] = trainLabels[batch[i]];
         }
         gradient.rows(from, to);
@@ -242,8 +249,8 @@ final class TrainingRun {
     /** Phase 2 of one slice: gradient and update of its rows of W1; the first slice takes the small parameters too. */
     private void weights(int slice) {
         int to = sliceStart(slice + 1, slices, net.inputSize());
-        for (int i = sliceStart(slice, slices, net.inputSize()); i < to; i += SLAB) {
-            int end = Math.min(i + SLAB, to);
+        for (int i = sliceStart(slice, slices, net.inputSize()), end; i < to; i = end) {
+            end = i + Math.min(gradient.slab(), to - i);
             gradient.gradientOfW1(i, end, gradients.w1());
             update(0, i * net.hiddenSize(), (end - i) * net.hiddenSize());
         }

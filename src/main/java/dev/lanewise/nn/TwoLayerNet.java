@@ -259,7 +259,7 @@ public final class TwoLayerNet {
 
     private Gradients gradient(GradientMethod method, Matrix x, int[] labels) {
         checkBatch(x, labels);
-        BatchGradient batch = BatchGradient.of(method, this, x.data(), labels);
+        BatchGradient batch = BatchGradient.of(method, this, x, labels);
         batch.rows(0, x.rows());
         Gradients gradients = Gradients.zeros(inputSize(), hiddenSize(), outputSize());
         batch.gradientOfW1(0, inputSize(), gradients.w1());
