@@ -1,6 +1,10 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.OptimizerOptions.OptimizerChoice;
+import dev.lanewise.cli.OptimizerOptions.Schedule;
+import dev.lanewise.cli.TrainOptions.ActivationChoice;
 import dev.lanewise.cli.TrainOptions.GradientChoice;
+import dev.lanewise.cli.TrainOptions.InitChoice;
 import dev.lanewise.cli.TrainOptions.KernelChoice;
 import dev.lanewise.cli.TrainOptions.SamplingChoice;
 import java.io.PrintWriter;
@@ -45,6 +49,10 @@ public final class Main {
                 .registerConverter(KernelChoice.class, text -> TrainOptions.parse(text, KernelChoice.values()))
                 .registerConverter(SamplingChoice.class, text -> TrainOptions.parse(text, SamplingChoice.values()))
                 .registerConverter(GradientChoice.class, text -> TrainOptions.parse(text, GradientChoice.values()))
+                .registerConverter(ActivationChoice.class, text -> TrainOptions.parse(text, ActivationChoice.values()))
+                .registerConverter(InitChoice.class, text -> TrainOptions.parse(text, InitChoice.values()))
+                .registerConverter(OptimizerChoice.class, text -> TrainOptions.parse(text, OptimizerChoice.values()))
+                .registerConverter(Schedule.class, Schedule::parse)
                 .setExecutionStrategy(errors)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);

@@ -7,16 +7,17 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Training and test images: MNIST, or four IDX files that look like it. */
-record MnistSource(String name, Dataset train, Dataset test) {
+/** Training and test images: MNIST, or four IDX files that look like it; perhaps others, set aside to validate on. */
+record MnistSource(String name, Dataset train, @Nullable Dataset validation, Dataset test) {
 
     private static final String TRAIN = "train";
     private static final String TEST = "t10k";
 
     /** All of MNIST, from the resources beside this class. */
     static MnistSource embedded() throws IOException {
-        return new MnistSource("MNIST, embedded", embedded(TRAIN), embedded(TEST));
+        return new MnistSource("MNIST, embedded", embedded(TRAIN), null, embedded(TEST));
     }
 
     private static Dataset embedded(String set) throws IOException {
@@ -46,7 +47,7 @@ record MnistSource(String name, Dataset train, Dataset test) {
             throw new FileNotFoundException("--data %s: %s"
                     .formatted(directory, Files.exists(directory) ? "not a directory" : "no such directory"));
         }
-        MnistSource source = new MnistSource(directory.toString(), read(directory, TRAIN), read(directory, TEST));
+        MnistSource source = new MnistSource(directory.toString(), read(directory, TRAIN), null, read(directory, TEST));
         int trained = source.train.features();
         int tested = source.test.features();
         if (trained != tested) {
@@ -69,6 +70,22 @@ record MnistSource(String name, Dataset train, Dataset test) {
                 .findFirst()
                 .orElseThrow(() -> new FileNotFoundException(
                         "--data %s: no file %s-%s, plain or .gz".formatted(directory, name, type)));
+    }
+
+    /** The same with a share of each class of the training images set aside to validate on. */
+    MnistSource withValidation(double share, long seed) {
+        try {
+            Dataset.Split split = train.splitStratified(share, seed);
+            return new MnistSource(name, split.train(), split.validation(), test);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--validation %s: %s".formatted(share, e.getMessage()));
+        }
+    }
+
+    /** How many images of each kind, for people. */
+    String counts() {
+        return train.size() + " training" + (validation == null ? "" : ", " + validation.size() + " validation")
+                + " and " + test.size() + " test images";
     }
 
     int features() {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code lanewise train}: trains a network on images of digits and prints how it goes. */
 @Command(
         name = "train",
-        description = "Trains a network of one hidden layer (sigmoid, softmax) by stochastic gradient descent.",
+        description = "Trains a network of one hidden layer and a softmax output by mini-batches.",
         sortOptions = false,
         abbreviateSynopsis = true)
 final class TrainCommand implements Callable<Integer> {
@@ -41,46 +41,45 @@ final class TrainCommand implements Callable<Integer> {
         }
         out.printf(Locale.ROOT, "kernels    %s%n", Kernels.active().describe());
 
-        MnistSource source = options.data == null ? MnistSource.embedded() : MnistSource.directory(options.data);
-        out.printf(
-                Locale.ROOT,
-                "data       %s: %d training and %d test images of %d pixels%n",
-                source.name(),
-                source.train().size(),
-                source.test().size(),
-                source.features());
+        MnistSource source = source();
+        out.printf(Locale.ROOT, "data       %s: %s of %d pixels%n", source.name(), source.counts(), source.features());
         options.check(source);
 
-        TwoLayerNet net = new TwoLayerNet(
-                source.features(), options.hidden, source.classes(), options.weightInitStd, options.seed);
+        TwoLayerNet net = options.net(source);
         out.printf(
                 Locale.ROOT,
-                "network    %d-%d-%d, first weights of standard deviation %s, seed %d%n",
+                "network    %d-%d-%d, %s, first weights of standard deviation %s, seed %d%n",
                 net.inputSize(),
                 net.hiddenSize(),
                 net.outputSize(),
-                options.weightInitStd,
+                options.activation,
+                options.weightInit(),
                 options.seed);
         out.printf(
                 Locale.ROOT,
-                "training   mini-batches of %d (%s), learning rate %s, %sparallelism %s%n%n",
+                "training   mini-batches of %d (%s), %s, %sparallelism %s%n%n",
                 options.batchSize,
                 options.sampling,
-                options.learningRate,
+                options.updates,
                 options.gradient == GradientChoice.NUMERICAL ? "numerical gradient, " : "",
                 options.parallelism == null ? "automatic" : options.parallelism);
         printEnd(train(net, source), net, source);
         return ExitCode.OK;
     }
 
+    private MnistSource source() throws IOException {
+        MnistSource source = options.data == null ? MnistSource.embedded() : MnistSource.directory(options.data);
+        return options.validation == null ? source : source.withValidation(options.validation, options.seed);
+    }
+
     private TrainingHistory train(TwoLayerNet net, MnistSource source) {
         ConsoleListener lines = new ConsoleListener(spec.commandLine().getOut());
         if (options.noProgress || !onTerminal()) {
-            return options.trainer(lines).fit(net, source.train(), source.test());
+            return options.trainer(source, lines).fit(net, source.train(), source.test());
         }
         try (ProgressListener progress =
                 new ProgressListener(lines, spec.commandLine().getErr())) {
-            return options.trainer(progress).fit(net, source.train(), source.test());
+            return options.trainer(source, progress).fit(net, source.train(), source.test());
         }
     }
 
@@ -96,6 +95,13 @@ final class TrainCommand implements Callable<Integer> {
                 history.iterations(),
                 history.trainingSeconds(),
                 evaluationSeconds);
+        history.best()
+                .ifPresent(best -> out.printf(
+                        Locale.ROOT,
+                        "best       validation loss %.4f after epoch %d of %d%n",
+                        best.loss(),
+                        best.epoch(),
+                        history.validations().getLast().epoch()));
         out.printf(Locale.ROOT, "final      train %.4f, test %.4f%n", train.accuracy(), test.accuracy());
         out.printf(Locale.ROOT, "weights    SHA-256 %s%n", net.digest());
         if (options.confusion) {

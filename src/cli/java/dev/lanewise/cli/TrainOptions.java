@@ -1,19 +1,26 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.nn.GradientMethod;
+import dev.lanewise.nn.HiddenActivation;
 import dev.lanewise.nn.Sampling;
 import dev.lanewise.nn.Trainer;
 import dev.lanewise.nn.TrainingListener;
+import dev.lanewise.nn.TwoLayerNet;
+import dev.lanewise.nn.WeightInit;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@code train} and what they allow. */
 final class TrainOptions {
+
+    private static final double WEIGHT_INIT_STD = 0.01;
+    private static final int PATIENCE = 5;
 
     enum KernelChoice {
         AUTO,
@@ -46,6 +53,28 @@ final class TrainOptions {
         }
     }
 
+    enum ActivationChoice {
+        SIGMOID,
+        TANH,
+        RELU;
+
+        @Override
+        public String toString() {
+            return spelled(this);
+        }
+    }
+
+    enum InitChoice {
+        STD,
+        XAVIER,
+        HE;
+
+        @Override
+        public String toString() {
+            return spelled(this);
+        }
+    }
+
     /** How long to train, by either measure. */
     static final class Duration {
 
@@ -62,6 +91,24 @@ final class TrainOptions {
             description = "Units of the hidden layer (default: ${DEFAULT-VALUE}).")
     int hidden = 50;
 
+    @Option(
+            names = "--activation",
+            paramLabel = "WHICH",
+            description = "Function of the hidden layer: sigmoid, tanh or relu (default: ${DEFAULT-VALUE}).")
+    ActivationChoice activation = ActivationChoice.SIGMOID;
+
+    @Option(
+            names = "--init",
+            paramLabel = "HOW",
+            description =
+                    "Standard deviation of the first weights: std, the same in both layers; xavier, 1/sqrt(inputs); or he,"
+                            + " sqrt(2/inputs) (default: ${DEFAULT-VALUE}).")
+    InitChoice init = InitChoice.STD;
+
+    @Option(names = "--weight-init-std", paramLabel = "X", description = "That of --init std (default: 0.01).")
+    @Nullable
+    Double weightInitStd;
+
     @ArgGroup
     private @Nullable Duration duration;
 
@@ -77,17 +124,24 @@ final class TrainOptions {
             description = "How mini-batches are drawn: with-replacement or shuffled (default: ${DEFAULT-VALUE}).")
     SamplingChoice sampling = SamplingChoice.WITH_REPLACEMENT;
 
-    @Option(
-            names = "--learning-rate",
-            paramLabel = "X",
-            description = "Step against the gradient (default: ${DEFAULT-VALUE}).")
-    float learningRate = 0.1f;
+    @Mixin
+    OptimizerOptions updates = new OptimizerOptions();
 
     @Option(
-            names = "--weight-init-std",
-            paramLabel = "X",
-            description = "Standard deviation of the first weights (default: ${DEFAULT-VALUE}).")
-    double weightInitStd = 0.01;
+            names = "--validation",
+            paramLabel = "SHARE",
+            description =
+                    "Share of each class of the training set to set aside; training stops early where the loss on it"
+                            + " no longer falls, and ends with the best weights (default: none).")
+    @Nullable
+    Double validation;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "Epochs without a smaller loss on the --validation set before training stops (default: 5).")
+    @Nullable
+    Integer patience;
 
     @Option(
             names = "--seed",
@@ -132,7 +186,7 @@ final class TrainOptions {
     @Option(names = "--no-progress", description = "No progress bar. It is shown on a terminal only.")
     boolean noProgress;
 
-    private static String spelled(Enum<?> choice) {
+    static String spelled(Enum<?> choice) {
         return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
@@ -158,16 +212,26 @@ final class TrainOptions {
         if (duration != null && duration.epochs != null) {
             atLeastOne("--epochs", duration.epochs);
         }
-        require(
-                learningRate > 0 && Float.isFinite(learningRate),
-                "--learning-rate",
-                learningRate,
-                "above 0 and finite");
-        require(
-                weightInitStd >= 0 && weightInitStd <= Float.MAX_VALUE,
-                "--weight-init-std",
-                weightInitStd,
-                "from 0 to %s".formatted(Float.MAX_VALUE));
+        if (weightInitStd != null) {
+            require(
+                    weightInitStd >= 0 && weightInitStd <= Float.MAX_VALUE,
+                    "--weight-init-std",
+                    weightInitStd,
+                    "from 0 to %s".formatted(Float.MAX_VALUE));
+            if (init != InitChoice.STD) {
+                throw new UsageException("--weight-init-std is for --init std, not " + init);
+            }
+        }
+        updates.check();
+        if (validation != null) {
+            require(validation > 0 && validation < 1, "--validation", validation, "above 0 and below 1");
+        }
+        if (patience != null) {
+            atLeastOne("--patience", patience);
+            if (validation == null) {
+                throw new UsageException("--patience needs --validation");
+            }
+        }
     }
 
     /** Checks that each matrix fits an array, there are samples for a batch, and iterations can be counted. */
@@ -200,7 +264,7 @@ final class TrainOptions {
         require(value >= 1, option, value, "at least 1");
     }
 
-    private static void require(boolean allowed, String option, Object value, String rule) {
+    static void require(boolean allowed, String option, Object value, String rule) {
         if (!allowed) {
             throw new UsageException("%s must be %s, but is %s".formatted(option, rule, value));
         }
@@ -211,10 +275,29 @@ final class TrainOptions {
         return parallelism != null ? parallelism : Runtime.getRuntime().availableProcessors();
     }
 
-    Trainer trainer(TrainingListener listener) {
+    TwoLayerNet net(MnistSource source) {
+        return new TwoLayerNet(
+                source.features(),
+                hidden,
+                source.classes(),
+                HiddenActivation.valueOf(activation.name()),
+                weightInit(),
+                seed);
+    }
+
+    WeightInit weightInit() {
+        return switch (init) {
+            case STD -> WeightInit.std(weightInitStd == null ? WEIGHT_INIT_STD : weightInitStd);
+            case XAVIER -> WeightInit.xavier();
+            case HE -> WeightInit.he();
+        };
+    }
+
+    Trainer trainer(MnistSource source, TrainingListener listener) {
         Trainer.Builder builder = Trainer.builder()
                 .batchSize(batchSize)
-                .learningRate(learningRate)
+                .optimizer(updates.optimizer())
+                .learningRate(updates.learningRate())
                 .sampling(Sampling.valueOf(sampling.name()))
                 .gradient(GradientMethod.valueOf(gradient.name()))
                 .seed(seed)
@@ -227,6 +310,9 @@ final class TrainOptions {
         }
         if (duration != null && duration.epochs != null) {
             builder.epochs(duration.epochs);
+        }
+        if (source.validation() != null) {
+            builder.earlyStopping(source.validation(), patience == null ? PATIENCE : patience);
         }
         return builder.build();
     }

@@ -154,8 +154,9 @@ final class TrainingRun {
     }
 
     private void notifyBatch(int iteration, float loss) {
-        for (TrainingListener listener : settings.listeners()) {
-            if (!listener.onBatch(iteration, loss)) {
+        List<TrainingListener> listeners = settings.listeners();
+        for (int i = 0; i < listeners.size(); i++) { // an iterator would be an object
+            if (!listeners.get(i).onBatch(iteration, loss)) {
                 history.markStopped();
             }
         }

@@ -8,8 +8,8 @@ import java.util.function.IntToDoubleFunction;
  */
 public final class WeightInit {
 
-    private static final WeightInit XAVIER = new WeightInit("1/√inputs", n -> 1 / Math.sqrt(n));
-    private static final WeightInit HE = new WeightInit("√(2/inputs)", n -> Math.sqrt(2.0 / n));
+    private static final WeightInit XAVIER = new WeightInit("1/sqrt(inputs)", n -> 1 / Math.sqrt(n));
+    private static final WeightInit HE = new WeightInit("sqrt(2/inputs)", n -> Math.sqrt(2.0 / n));
 
     private final String formula;
     private final IntToDoubleFunction std;

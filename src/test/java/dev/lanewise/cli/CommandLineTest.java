@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,78 @@ class CommandLineTest {
         String accuracies = result.out.lines().toList().reversed().get(1);
         assertTrue(accuracies.matches("final      train [01]\\.\\d{4}, test [01]\\.\\d{4}"), result::toString);
         assertTrue(result.lastLine().matches("weights    SHA-256 [0-9a-f]{64}"), result::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--optimizer=momentum --activation=relu --init=he "
+                        + "| relu, first weights of standard deviation sqrt(2/inputs) | momentum, learning rate 0.1,",
+                "--optimizer=momentum --momentum=0.5 --weight-decay=0.001 --activation=tanh --init=xavier"
+                        + "| tanh, first weights of standard deviation 1/sqrt(inputs)"
+                        + "| momentum 0.5, weight decay 0.001, learning rate 0.1,",
+                "--optimizer=adam --schedule=cosine --warm-up=3"
+                        + "| sigmoid, first weights of standard deviation 0.01"
+                        + "| adam, learning rate 0.001, schedule cosine, warm-up of 3,",
+                "--optimizer=adamw --schedule=step:5:0.5 --learning-rate=0.01 --weight-init-std=0.2"
+                        + "| sigmoid, first weights of standard deviation 0.2"
+                        + "| adamw, learning rate 0.01, schedule step:5:0.5,",
+                "--schedule=cosine:0.01 --weight-decay=0.1"
+                        + "| sigmoid, first weights of standard deviation 0.01"
+                        + "| sgd, weight decay 0.1, learning rate 0.1, schedule cosine:0.01,",
+            })
+    void trainsByAnyOptimizer(String options, String network, String training) throws IOException {
+        writeDigits(directory, 40, 10);
+
+        Result result = train(directory, (options + " --iterations=20 --batch-size=10").split(" ", -1));
+
+        assertEquals(0, result.exitCode, result::toString);
+        assertTrue(result.out.contains("4-50-10, " + network + ", seed 42"), result::toString);
+        assertTrue(result.out.contains("(with-replacement), " + training), result::toString);
+    }
+
+    @Test
+    void eachOptionChangesTheWeights() throws IOException {
+        writeDigits(directory, 40, 10);
+        List<String> digests = Stream.of(
+                        "--seed=42",
+                        "--optimizer=momentum",
+                        "--optimizer=momentum --momentum=0.5",
+                        "--optimizer=adam",
+                        "--optimizer=adamw",
+                        "--weight-decay=0.1",
+                        "--learning-rate=0.2",
+                        "--schedule=cosine",
+                        "--schedule=step:5:0.5",
+                        "--warm-up=3",
+                        "--activation=tanh",
+                        "--activation=relu",
+                        "--init=xavier",
+                        "--init=he",
+                        "--weight-init-std=0.1")
+                .map(options -> train(directory, (options + " --iterations=20 --batch-size=10").split(" ", -1)))
+                .map(Result::lastLine)
+                .distinct()
+                .toList();
+
+        assertEquals(15, digests.size(), digests::toString);
+    }
+
+    @Test
+    void validatesOnAShareOfTheTrainingSet() throws IOException {
+        writeDigits(directory, 40, 10);
+
+        Result result = train(directory, "--validation=0.25", "--patience=2", "--epochs=10", "--batch-size=10");
+
+        assertEquals(0, result.exitCode, result::toString);
+        assertTrue(
+                result.out.contains(": 30 training, 10 validation and 10 test images of 4 pixels"), result::toString);
+        assertTrue(
+                Pattern.compile("\\nbest       validation loss \\d\\.\\d{4} after epoch \\d+ of \\d+\\R")
+                        .matcher(result.out)
+                        .find(),
+                result::toString);
     }
 
     @Test
@@ -154,6 +227,23 @@ class CommandLineTest {
                 "--learning-rate=1e39              | --learning-rate must be above 0 and finite, but is Infinity",
                 "--weight-init-std=-1              | --weight-init-std must be from 0 to 3.4028235E38, but is -1.0",
                 "--weight-init-std=NaN             | --weight-init-std must be from 0 to 3.4028235E38, but is NaN",
+                "--init=some                       | expected one of [std, xavier, he] but was 'some'",
+                "--init=he --weight-init-std=0.1   | --weight-init-std is for --init std, not he",
+                "--activation=gelu                 | expected one of [sigmoid, tanh, relu] but was 'gelu'",
+                "--optimizer=lbfgs                 | expected one of [sgd, momentum, adam, adamw] but was 'lbfgs'",
+                "--momentum=0.5                    | --momentum is for --optimizer momentum, not sgd",
+                "--optimizer=momentum --momentum=1 | --momentum must be at least 0 and below 1, but is 1.0",
+                "--weight-decay=-1                 | --weight-decay must be finite, at least 0, but is -1.0",
+                "--schedule=linear                 | expected constant, step:N:FACTOR, cosine or cosine:MINIMUM but was",
+                "--schedule=step:10                | expected constant, step:N:FACTOR, cosine or cosine:MINIMUM but was",
+                "--schedule=step:ten:0.1           | expected constant, step:N:FACTOR, cosine or cosine:MINIMUM but was",
+                "--schedule=step:0:0.1             | --schedule step:0:0.1: every must be at least 1, but is 0",
+                "--schedule=cosine:0.2             | --schedule cosine:0.2: minimum must be from 0 to learningRate (0.1)",
+                "--warm-up=-1                      | --warm-up must be at least 0, but is -1",
+                "--validation=1                    | --validation must be above 0 and below 1, but is 1.0",
+                "--validation=NaN                  | --validation must be above 0 and below 1, but is NaN",
+                "--patience=3                      | --patience needs --validation",
+                "--validation=0.1 --patience=0     | --patience must be at least 1, but is 0",
                 "--seed=x                          | '--seed': 'x' is not a long",
                 "--kernels=fast                    | '--kernels': expected one of [auto, vector, scalar] but was 'fast'",
                 "--gradient=steep                  | expected one of [backprop, numerical] but was 'steep'",
@@ -178,6 +268,8 @@ class CommandLineTest {
                 "--hidden=2000000000     | --hidden must be at most 214748364 for 4 pixels, but is 2000000000",
                 "--batch-size=2000000000 | --batch-size must be at most 42949672 for rows of 50, but is 2000000000",
                 "--batch-size=10 --epochs=2000000000 | --epochs must be at most 536870911 for this data",
+                "--validation=0.1 | --validation 0.1: splitStratified: both parts need a sample, but 0 of 40 are",
+                "--validation=0.25 --sampling=shuffled --batch-size=31 | --batch-size must be at most 30, the size",
                 "--sampling=shuffled --batch-size=41 | --batch-size must be at most 40, the size of the training set",
             })
     void refusesSizesBeyondTheData(String options, String message) throws IOException {

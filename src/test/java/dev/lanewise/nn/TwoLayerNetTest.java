@@ -67,8 +67,8 @@ class TwoLayerNetTest {
     @Test
     void initialValuesNameThemselves() {
         assertEquals("0.01", WeightInit.std(0.01).toString());
-        assertEquals("1/√inputs", WeightInit.xavier().toString());
-        assertEquals("√(2/inputs)", WeightInit.he().toString());
+        assertEquals("1/sqrt(inputs)", WeightInit.xavier().toString());
+        assertEquals("sqrt(2/inputs)", WeightInit.he().toString());
     }
 
     @ParameterizedTest
