@@ -472,4 +472,35 @@ class TrainerTest {
         Trainer huge = trainer().batchSize(Integer.MAX_VALUE).build();
         assertThrows(IllegalArgumentException.class, () -> huge.fit(net(), TRAIN, null));
     }
+
+    /** The more iterations, the more it pays to convert sparse samples; the first ones must not tell which was chosen. */
+    @ParameterizedTest
+    @EnumSource
+    void sparseSamplesGiveTheSameBits(HiddenActivation activation) {
+        Matrix x = GoldenDigest.blobs(400, 60, 4, 11).x();
+        for (int i = 0; i < x.data().length; i++) {
+            x.data()[i] = (i * 7 + i / 60) % 5 == 0 ? x.data()[i] : i % 2 * -0f;
+        }
+        Dataset sparse = Dataset.of(x, GoldenDigest.blobs(400, 60, 4, 11).labels(), 4);
+        assertInstanceOf(BatchInputs.Dense.class, BatchInputs.of(sparse, 20, 9));
+        assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, 20, 10));
+        TwoLayerNet dense = new TwoLayerNet(60, 21, 4, activation, WeightInit.xavier(), 5);
+        Trainer.builder().batchSize(20).iterations(9).build().fit(dense, sparse, null);
+        for (int parallelism : new int[] {1, 2, 3, 7}) {
+            TwoLayerNet net = new TwoLayerNet(60, 21, 4, activation, WeightInit.xavier(), 5);
+            Trainer.builder()
+                    .batchSize(20)
+                    .iterations(100)
+                    .parallelism(parallelism)
+                    .listener(new TrainingListener() {
+                        @Override
+                        public boolean onBatch(int iteration, float loss) {
+                            return iteration < 8;
+                        }
+                    })
+                    .build()
+                    .fit(net, sparse, null);
+            assertEquals(dense.digest(), net.digest(), () -> activation + ", parallelism " + parallelism);
+        }
+    }
 }
