@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.BookCommand.Chapter;
 import dev.lanewise.cli.OptimizerOptions.OptimizerChoice;
 import dev.lanewise.cli.OptimizerOptions.Schedule;
 import dev.lanewise.cli.TrainOptions.ActivationChoice;
@@ -17,7 +18,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "lanewise",
         description = "Trains a two-layer network on handwritten digits, on the SIMD lanes of the JVM.",
-        subcommands = {TrainCommand.class, InfoCommand.class},
+        subcommands = {TrainCommand.class, BookCommand.class, InfoCommand.class},
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -25,7 +26,8 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success",
-            "1:failure at run time: training diverged, a file is unreadable or corrupt, out of memory",
+            "1:failure at run time: training diverged, a file is unreadable or corrupt, out of memory,"
+                    + " accuracies other than the book's",
             "2:bad usage"
         })
 public final class Main {
@@ -53,6 +55,7 @@ public final class Main {
                 .registerConverter(InitChoice.class, text -> TrainOptions.parse(text, InitChoice.values()))
                 .registerConverter(OptimizerChoice.class, text -> TrainOptions.parse(text, OptimizerChoice.values()))
                 .registerConverter(Schedule.class, Schedule::parse)
+                .registerConverter(Chapter.class, text -> TrainOptions.parse(text, Chapter.values()))
                 .setExecutionStrategy(errors)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);

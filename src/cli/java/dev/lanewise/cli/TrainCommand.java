@@ -31,8 +31,22 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainOptions options = new TrainOptions();
 
+    TrainCommand() {}
+
+    /** A part of another command, which prints where that does. */
+    TrainCommand(CommandSpec spec, TrainOptions options) {
+        this.spec = spec;
+        this.options = options;
+    }
+
     @Override
     public Integer call() throws IOException {
+        run(open());
+        return ExitCode.OK;
+    }
+
+    /** Prints what the options train on. */
+    MnistSource open() throws IOException {
         options.check();
         PrintWriter out = spec.commandLine().getOut();
         if (options.kernels != null) {
@@ -44,7 +58,12 @@ final class TrainCommand implements Callable<Integer> {
         MnistSource source = source();
         out.printf(Locale.ROOT, "data       %s: %s of %d pixels%n", source.name(), source.counts(), source.features());
         options.check(source);
+        return source;
+    }
 
+    /** Trains and prints as the options say now. */
+    TrainingHistory run(MnistSource source) {
+        PrintWriter out = spec.commandLine().getOut();
         TwoLayerNet net = options.net(source);
         out.printf(
                 Locale.ROOT,
@@ -63,8 +82,9 @@ final class TrainCommand implements Callable<Integer> {
                 options.updates,
                 options.gradient == GradientChoice.NUMERICAL ? "numerical gradient, " : "",
                 options.parallelism == null ? "automatic" : options.parallelism);
-        printEnd(train(net, source), net, source);
-        return ExitCode.OK;
+        TrainingHistory history = train(net, source);
+        printEnd(history, net, source);
+        return history;
     }
 
     private MnistSource source() throws IOException {

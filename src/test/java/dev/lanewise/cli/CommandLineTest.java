@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.nn.EpochResult;
 import dev.lanewise.testing.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -195,6 +196,72 @@ class CommandLineTest {
                 "another sampling");
     }
 
+    @ParameterizedTest
+    @CsvSource({"4, sigmoid, 0.9471, 0.9465", "5, relu, 0.9779, 0.9690"})
+    void repeatsAnExperimentOfTheBook(String chapter, String activation, String train, String test) throws IOException {
+        writeDigits(directory, 60_000, 10);
+
+        Result result = run("book", chapter, "--seeds=7,8", "--data=" + directory);
+
+        result.assertFails(FAILURE, "2 of 2 runs are more than 0.006 from the accuracies of chapter " + chapter);
+        List<String> lines = result.out.lines().toList();
+        for (int seed = 7; seed <= 8; seed++) {
+            assertTrue(
+                    lines.contains("network    4-50-10, " + activation
+                            + ", first weights of standard deviation 0.01, seed " + seed),
+                    result::toString);
+        }
+        assertTrue(
+                lines.contains("training   mini-batches of 100 (with-replacement), sgd, learning rate 0.1, parallelism"
+                        + " automatic"),
+                result::toString);
+        List<String> rows =
+                lines.stream().filter(line -> line.matches(" +\\d+ +\\d+ .*")).toList();
+        assertEquals(2 * 17, rows.size(), result::toString);
+        List<String> table = lines.subList(lines.size() - 5, lines.size());
+        assertEquals("seed   train   test", table.getFirst());
+        assertEquals("7      " + accuracies(rows.get(16)), table.get(1));
+        assertEquals("8      " + accuracies(rows.get(33)), table.get(2));
+        assertTrue(table.get(3).matches("mean   [01]\\.\\d{4}  [01]\\.\\d{4}"), result::toString);
+        assertEquals("book   " + train + "  " + test, table.getLast());
+    }
+
+    private static String accuracies(String line) {
+        return line.replaceFirst(" +\\d+ +\\d+ +[\\d.]+  ([\\d.]+  [\\d.]+) .*", "$1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FOUR, 0.9471, 0.9465, true",
+        "FOUR, 0.9530, 0.9406, true",
+        "FOUR, 0.9532, 0.9465, false",
+        "FOUR, 0.9471, 0.9404, false",
+        "FIVE, 0.9779, 0.9690, true",
+        "FIVE, 0.9471, 0.9465, false",
+        "FIVE, NaN, 0.9690, false",
+    })
+    void tellsWhatIsNearTheBook(BookCommand.Chapter chapter, float train, float test, boolean near) {
+        assertEquals(near, chapter.isMetBy(new EpochResult(16, 9600, 0.1f, train, test, 1e5)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "book                  | Missing required parameter: 'CHAPTER'",
+                "book 6                | expected one of [4, 5] but was '6'",
+                "book 4 --seeds=1,x    | 'x' is not a long",
+                "book 4 --seeds        | Missing required parameter for option '--seeds'",
+                "book 4 --activation=x | Unknown option: '--activation=x'",
+            })
+    void refusesABadExperiment(String arguments, String message) {
+        Result result = run(arguments.split(" ", -1));
+
+        result.assertFails(USAGE, message);
+        assertTrue(result.err.contains("(see lanewise book --help)"), result::toString);
+    }
+
     /** The table without its last column, the speed. */
     private static String losses(Result result) {
         assertEquals(0, result.exitCode, result::toString);
@@ -353,7 +420,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "train --help", "info --help"})
+    @ValueSource(strings = {"--help", "train --help", "book --help", "info --help"})
     void helps(String arguments) {
         Result result = run(arguments.split(" ", -1));
 
