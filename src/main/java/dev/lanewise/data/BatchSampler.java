@@ -72,6 +72,15 @@ public final class BatchSampler {
     }
 
     /**
+     * The number of samples to draw from.
+     *
+     * @return at least 1
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
      * The number of indices in a batch.
      *
      * @return at least 1

@@ -7,9 +7,11 @@ import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.zip.CRC32C;
 
 /**
  * Samples with their labels: row i of {@link #x()} is sample i, and {@link #label(int) label(i)} is its class.
@@ -21,6 +23,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class Dataset {
     /** IDX files of digits have ten classes, whether or not all ten are there. */
     private static final int IDX_CLASSES = 10;
+
+    /** Values that are summed up at a time. */
+    private static final int CHUNK = 1 << 12;
 
     private final Matrix x;
     private final int[] labels;
@@ -263,6 +268,29 @@ public final class Dataset {
             throw new IllegalArgumentException("slice: from and to must differ: " + from);
         }
         return subset(indices);
+    }
+
+    /**
+     * A checksum, to tell one data set from another: CRC-32C over the bits of the features, row by row, and then of the
+     * labels, big-endian. Takes some hundredths of a second for MNIST.
+     *
+     * @return 32 bits, the same on every machine
+     */
+    public int checksum() {
+        CRC32C crc = new CRC32C();
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK * Float.BYTES);
+        float[] features = x.data();
+        for (int i = 0, n; i < features.length; i += n) {
+            n = Math.min(CHUNK, features.length - i);
+            chunk.clear().asFloatBuffer().put(features, i, n);
+            crc.update(chunk.limit(n * Float.BYTES));
+        }
+        for (int i = 0, n; i < labels.length; i += n) {
+            n = Math.min(CHUNK, labels.length - i);
+            chunk.clear().asIntBuffer().put(labels, i, n);
+            crc.update(chunk.limit(n * Integer.BYTES));
+        }
+        return (int) crc.getValue();
     }
 
     /**

@@ -116,6 +116,14 @@ public abstract sealed class Optimizer {
         }
     }
 
+    /** The rule and all its numbers; equal for optimizers that do the same. */
+    @Override
+    public final String toString() {
+        return settings() + " with weight decay " + weightDecay;
+    }
+
+    abstract String settings();
+
     private static float belowOne(String name, float value) {
         if (!(value >= 0 && value < 1)) {
             throw new IllegalArgumentException(name + " must be at least 0 and below 1, but is " + value);
@@ -132,6 +140,11 @@ public abstract sealed class Optimizer {
         @Override
         Optimizer withDecay(float decay) {
             return new Sgd(decay);
+        }
+
+        @Override
+        String settings() {
+            return "SGD";
         }
 
         @Override
@@ -158,6 +171,11 @@ public abstract sealed class Optimizer {
         @Override
         Optimizer withDecay(float decay) {
             return new Momentum(momentum, decay);
+        }
+
+        @Override
+        String settings() {
+            return "momentum " + momentum;
         }
 
         @Override
@@ -196,6 +214,11 @@ public abstract sealed class Optimizer {
         @Override
         Optimizer withDecay(float decay) {
             return new Adam(beta1, beta2, epsilon, decoupled, decay);
+        }
+
+        @Override
+        String settings() {
+            return (decoupled ? "AdamW " : "Adam ") + beta1 + " " + beta2 + " " + epsilon;
         }
 
         @Override

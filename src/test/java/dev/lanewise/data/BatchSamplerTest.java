@@ -28,6 +28,7 @@ class BatchSamplerTest {
         BatchSampler sampler = BatchSampler.withReplacement(60_000, 100, new SplitMix64(42));
         SplitMix64 reference = new SplitMix64(42);
         assertEquals(100, sampler.batchSize());
+        assertEquals(60_000, sampler.size());
         int[] indices = new int[100];
         for (int batch = 0; batch < 3; batch++) {
             sampler.next(indices);

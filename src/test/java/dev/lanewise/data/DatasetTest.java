@@ -10,9 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +53,29 @@ class DatasetTest {
         assertEquals(0, d.label(1));
         assertThrows(IndexOutOfBoundsException.class, () -> d.label(3));
         assertEquals("Dataset of 3 samples × 2 features, 4 classes", d.toString());
+    }
+
+    /** Of the features and then the labels, as a stream writes them; more than one chunk of each. */
+    @Test
+    void checksum() throws IOException {
+        Dataset large = Dataset.of(Matrix.zeros(5_000, 3), new int[5_000], 4);
+        for (int i = 0; i < 15_000; i++) {
+            large.x().data()[i] = i;
+        }
+        for (Dataset d : List.of(three(), large)) {
+            CheckedOutputStream sum = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32C());
+            try (DataOutputStream out = new DataOutputStream(sum)) {
+                for (float feature : d.x().data()) {
+                    out.writeFloat(feature);
+                }
+                for (int label : d.labels()) {
+                    out.writeInt(label);
+                }
+            }
+            assertEquals((int) sum.getChecksum().getValue(), d.checksum());
+        }
+        assertNotEquals(
+                three().checksum(), Dataset.of(X, new int[] {2, 1, 2}, 4).checksum());
     }
 
     @Test

@@ -161,6 +161,19 @@ class OptimizerTest {
 
     /** A rule that ignored a setting would be found by its twin's digest. */
     @Test
+    void saysWhatItDoes() {
+        assertEquals("SGD with weight decay 0.0", Optimizer.sgd().toString());
+        assertEquals(
+                "momentum 0.9 with weight decay 0.01",
+                Optimizer.momentum(0.9f).weightDecay(0.01f).toString());
+        assertEquals(
+                "Adam 0.9 0.999 1.0E-8 with weight decay 0.0", Optimizer.adam().toString());
+        assertEquals(
+                "AdamW 0.8 0.99 1.0E-6 with weight decay 0.01",
+                Optimizer.adamW(0.8f, 0.99f, 1e-6f).toString());
+    }
+
+    @Test
     void allRulesDiffer() {
         Set<String> digests = new HashSet<>();
         for (Rule rule : Rule.values()) {
