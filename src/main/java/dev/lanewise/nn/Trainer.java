@@ -10,6 +10,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,13 @@ public final class Trainer {
     private final Sampling sampling;
     private final GradientMethod gradient;
     private final List<TrainingListener> listeners;
+    private final @Nullable CheckpointPlan checkpointPlan;
 
     /** Ends a training once so many validations in a row brought no smaller loss. */
     record EarlyStopping(Dataset validation, int patience) {}
+
+    /** Who gets a checkpoint every so many iterations. */
+    record CheckpointPlan(int every, Consumer<? super Checkpoint> sink) {}
 
     private Trainer(Builder builder) {
         this.batchSize = builder.batchSize;
@@ -62,6 +67,7 @@ public final class Trainer {
         this.sampling = builder.sampling;
         this.gradient = builder.gradient;
         this.listeners = List.copyOf(builder.listeners);
+        this.checkpointPlan = builder.checkpointPlan;
     }
 
     /** A builder with the book's settings: batches of 100, SGD with learning rate 0.1, 10,000 iterations. */
@@ -83,6 +89,36 @@ public final class Trainer {
      *     the net then holds the last weights whose loss was finite, early stopping or not
      */
     public TrainingHistory fit(TwoLayerNet net, Dataset train, @Nullable Dataset test) {
+        return train(null, net, train, test);
+    }
+
+    /**
+     * Goes on from a checkpoint: the rest of the training has the bits that it has without the interruption, on the same
+     * CPU or another, with any parallelism. That holds for weights, losses, evaluations, and where early stopping ends it.
+     *
+     * <p>All {@linkplain Checkpoint#settings settings} that decide a bit of it must be those of the training that the
+     * checkpoint is from. What says how long to train may change: iterations or epochs, as long as the learning rates of
+     * the iterations done are the same (a cosine stretches with them), and patience. The result is then that of a training
+     * with the new ones from the start, if that would have come so far.
+     *
+     * <p>History and listeners begin with the next iteration, under the number that it has in the whole training; only
+     * {@link TrainingHistory#best} may be older.
+     *
+     * @param checkpoint from {@link Builder#checkpoint}
+     * @param net gets the weights of the checkpoint
+     * @param train the data of the first training
+     * @param test as for {@link #fit}; need not be the same
+     * @return what happened from here on
+     * @throws IllegalArgumentException if the data does not fit the net, or the checkpoint this training: the message names
+     *     the setting and both values. The net is then untouched
+     * @throws TrainingDivergedException as {@link #fit} does; the net then holds no older weights than the checkpoint's
+     */
+    public TrainingHistory resume(Checkpoint checkpoint, TwoLayerNet net, Dataset train, @Nullable Dataset test) {
+        return train(requireNonNull(checkpoint, "checkpoint"), net, train, test);
+    }
+
+    private TrainingHistory train(
+            @Nullable Checkpoint checkpoint, TwoLayerNet net, Dataset train, @Nullable Dataset test) {
         checkFits("train", requireNonNull(train, "train"), requireNonNull(net, "net"));
         if (test != null) {
             checkFits("test", test, net);
@@ -94,6 +130,9 @@ public final class Trainer {
                 pool != null ? pool.getParallelism() : Runtime.getRuntime().availableProcessors();
         int workers = parallelism == AUTOMATIC ? processors : parallelism;
         TrainingRun run = new TrainingRun(this, net, train, test, workers);
+        if (checkpoint != null) {
+            run.resume(checkpoint);
+        }
         return workers > 1 && pool != null ? runIn(pool, run) : run.run();
     }
 
@@ -130,6 +169,10 @@ public final class Trainer {
     /** The generator of the mini-batches; not that of a net's weights, which may have the same seed. */
     SplitMix64 batchRandom() {
         return new SplitMix64(new SplitMix64(seed).nextLong());
+    }
+
+    long seed() {
+        return seed;
     }
 
     int batchSize() {
@@ -181,6 +224,11 @@ public final class Trainer {
         return listeners;
     }
 
+    @Nullable
+    CheckpointPlan checkpointPlan() {
+        return checkpointPlan;
+    }
+
     /** Collects the settings of a {@link Trainer}. Not thread-safe. */
     public static final class Builder {
 
@@ -196,6 +244,7 @@ public final class Trainer {
         private Sampling sampling = Sampling.WITH_REPLACEMENT;
         private GradientMethod gradient = GradientMethod.BACKPROP;
         private final List<TrainingListener> listeners = new ArrayList<>();
+        private @Nullable CheckpointPlan checkpointPlan;
 
         private Builder() {}
 
@@ -297,6 +346,23 @@ public final class Trainer {
         /** Adds a listener; they are called in the order in which they were added. */
         public Builder listener(TrainingListener listener) {
             listeners.add(requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Hands out a {@link Checkpoint} every n iterations, and one after the last, to go on from by
+         * {@link Trainer#resume}. Each stands before an update, behind a loss that was finite, so a training that
+         * diverges makes no bad one; the last one is taken before the best weights of early stopping are restored. The
+         * iteration that the training started from makes none. Taking one allocates as much as it holds; the iterations in
+         * between allocate nothing for it.
+         *
+         * @param everyIterations n, at least 1
+         * @param sink is called by the thread that runs the training, which waits for it; may keep the checkpoint or give it
+         *     to another thread. What it throws ends the training
+         */
+        public Builder checkpoint(int everyIterations, Consumer<? super Checkpoint> sink) {
+            this.checkpointPlan =
+                    new CheckpointPlan(atLeastOne("everyIterations", everyIterations), requireNonNull(sink, "sink"));
             return this;
         }
 

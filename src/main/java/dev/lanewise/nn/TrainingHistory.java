@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a training did. Immutable once the training has ended. */
+/** What a training did, since its start or since the checkpoint that it went on from. Immutable once it has ended. */
 public final class TrainingHistory {
 
     private static final int FIRST_CAPACITY = 1 << 14;
@@ -85,7 +85,7 @@ public final class TrainingHistory {
         return stopped;
     }
 
-    /** Seconds spent on iterations, evaluation not counted. */
+    /** Seconds spent on iterations and checkpoints, evaluation not counted. */
     public double trainingSeconds() {
         return trainingNanos * 1e-9;
     }

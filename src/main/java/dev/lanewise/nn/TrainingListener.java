@@ -6,11 +6,13 @@ package dev.lanewise.nn;
  */
 public interface TrainingListener {
 
-    /** Before the first iteration; {@code iterations} is the number planned. */
+    /**
+     * Before the first iteration, or before the first after a checkpoint; {@code iterations} is the number planned in all.
+     */
     default void onBegin(TwoLayerNet net, int iterations) {}
 
     /**
-     * After the update of an iteration, counted from 0.
+     * After the update of an iteration, counted from 0; a training that {@linkplain Trainer#resume resumes} counts on.
      *
      * @param loss the mini-batch loss before the update
      * @return {@code false} to stop the training here

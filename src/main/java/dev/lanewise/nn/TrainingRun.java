@@ -46,6 +46,7 @@ final class TrainingRun {
     private final TrainingState snapshot;
 
     private boolean hasSnapshot;
+    private final Checkpointer checkpointer;
     private final BatchInputs inputs;
     private final int[] labels;
     private final BatchGradient gradient;
@@ -60,6 +61,9 @@ final class TrainingRun {
 
     /** The seconds of training until the last evaluation. */
     private double measuredSeconds;
+
+    /** The iterations of this run until then. */
+    private int measuredIterations;
 
     TrainingRun(Trainer settings, TwoLayerNet net, Dataset train, @Nullable Dataset test, int workers) {
         this.settings = settings;
@@ -101,6 +105,7 @@ final class TrainingRun {
         this.gradientOf = gradients.all();
         this.state = TrainingState.start(net, settings.optimizer(), earlyStopping != null, sampler);
         this.snapshot = state.copy();
+        this.checkpointer = new Checkpointer(settings, net, train, iterations, state);
         this.history = new TrainingHistory(iterations);
     }
 
@@ -109,9 +114,10 @@ final class TrainingRun {
         return (int) Math.max(1, work / WORTH_A_SLICE / Kernels.active().lanes());
     }
 
-    /** Where the run stands; before {@link #run}, another state may be copied into it. */
-    TrainingState state() {
-        return state;
+    /** Before {@link #run}: goes on from there. */
+    void resume(Checkpoint checkpoint) {
+        checkpointer.restore(checkpoint);
+        stopWithoutPatience(state.iteration() / iterationsPerEpoch);
     }
 
     TrainingHistory run() {
@@ -132,6 +138,7 @@ final class TrainingRun {
             }
         }
         checkParameters();
+        checkpointer.atEnd();
         if (earlyStopping != null) {
             if (state.iteration() % iterationsPerEpoch != 0) {
                 validate(earlyStopping);
@@ -181,6 +188,7 @@ final class TrainingRun {
             snapshot.copyFrom(state);
             hasSnapshot = true;
         }
+        checkpointer.beforeUpdate();
         update(loss);
         return loss;
     }
@@ -270,7 +278,8 @@ final class TrainingRun {
     }
 
     private void evaluate(int iteration, Dataset testData) {
-        double samples = (double) state.lossCount() * settings.batchSize();
+        double samples = (double) (history.iterations() - measuredIterations) * settings.batchSize();
+        measuredIterations = history.iterations();
         history.addTime(lap(), 0);
         double seconds = history.trainingSeconds() - measuredSeconds;
         measuredSeconds = history.trainingSeconds();
@@ -295,10 +304,15 @@ final class TrainingRun {
         ValidationResult result = new ValidationResult(epoch, state.iteration() - 1, loss);
         history.addValidation(result);
         state.keepIfBest(result);
+        stopWithoutPatience(epoch);
+        history.addTime(0, lap());
+    }
+
+    private void stopWithoutPatience(int epochsDone) {
         ValidationResult best = state.best();
-        if (epoch - (best == null ? 0 : best.epoch()) >= stopping.patience()) {
+        int bestEpoch = best == null ? 0 : best.epoch();
+        if (earlyStopping != null && epochsDone - bestEpoch >= earlyStopping.patience()) {
             history.markStopped();
         }
-        history.addTime(0, lap());
     }
 }

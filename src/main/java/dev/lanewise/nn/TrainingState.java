@@ -1,7 +1,10 @@
 package dev.lanewise.nn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lanewise.Matrix;
 import dev.lanewise.data.BatchSampler;
+import dev.lanewise.nn.Checkpoint.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * as the forward and backward passes write nothing here, also between the loss of an iteration and its update. So the
  * mini-batch of the iteration to come is a part of it.
  *
- * <p>To store it, take {@link #tensors}, {@link #batch}, {@link #sampler} and the scalars; to restore it, write to the first
- * two, {@link BatchSampler#restore} the sampler and {@link #resume}.
+ * <p>A {@link Checkpoint} is such a state with the settings that it belongs to.
  */
 final class TrainingState {
 
@@ -82,7 +84,7 @@ final class TrainingState {
         copy(other.tensors, tensors);
         sampler.copyFrom(other.sampler);
         System.arraycopy(other.batch, 0, batch, 0, batch.length);
-        resume(other.iteration, other.lossSum, other.lossCount, other.best);
+        setScalars(other.iteration, other.lossSum, other.lossCount, other.best);
     }
 
     private static void copy(List<Matrix> from, List<Matrix> to) {
@@ -92,12 +94,65 @@ final class TrainingState {
         }
     }
 
-    /** Sets the scalars. */
-    void resume(int nextIteration, double newLossSum, int newLossCount, @Nullable ValidationResult newBest) {
+    private void setScalars(
+            int nextIteration, double newLossSum, int newLossCount, @Nullable ValidationResult newBest) {
         iteration = nextIteration;
         lossSum = newLossSum;
         lossCount = newLossCount;
         best = newBest;
+    }
+
+    /** A copy of this state. */
+    Checkpoint checkpoint(Map<String, String> settings) {
+        return Checkpoint.of(
+                settings,
+                tensors(),
+                new Progress(iteration, lossSum, lossCount, best),
+                sampler.randomState(),
+                sampler.order(),
+                sampler.position(),
+                batch);
+    }
+
+    /**
+     * Takes over a checkpoint of a training with the same settings.
+     *
+     * @throws IllegalArgumentException if it does not fit them; no matrix has changed then
+     */
+    void restore(Checkpoint checkpoint) {
+        Map<String, Matrix> from = checkpoint.tensors();
+        requireShapes(from);
+        int[] newBatch = checkpoint.batch();
+        if (newBatch.length != batch.length) {
+            throw new IllegalArgumentException("batch: %d samples in the checkpoint, but %d in this training"
+                    .formatted(newBatch.length, batch.length));
+        }
+        for (int sample : newBatch) {
+            if (sample < 0 || sample >= sampler.size()) {
+                throw new IllegalArgumentException("batch: sample %d in the checkpoint, but %d samples in this training"
+                        .formatted(sample, sampler.size()));
+            }
+        }
+        sampler.restore(checkpoint.randomState(), checkpoint.order(), checkpoint.position());
+        System.arraycopy(newBatch, 0, batch, 0, batch.length);
+        copy(tensors().keySet().stream().map(from::get).toList(), tensors);
+        Progress progress = checkpoint.progress();
+        setScalars(progress.iteration(), progress.lossSum(), progress.lossCount(), progress.best());
+    }
+
+    private void requireShapes(Map<String, Matrix> from) {
+        Map<String, Matrix> to = tensors();
+        if (!from.keySet().equals(to.keySet())) {
+            throw new IllegalArgumentException(
+                    "tensors: %s in the checkpoint, but %s in this training".formatted(from.keySet(), to.keySet()));
+        }
+        to.forEach((name, matrix) -> {
+            Matrix other = requireNonNull(from.get(name));
+            if (other.rows() != matrix.rows() || other.cols() != matrix.cols()) {
+                throw new IllegalArgumentException("%s: %d×%d in the checkpoint, but %d×%d in this training"
+                        .formatted(name, other.rows(), other.cols(), matrix.rows(), matrix.cols()));
+            }
+        });
     }
 
     /** After an update: counts the loss before it, and draws the next mini-batch. */
@@ -158,10 +213,6 @@ final class TrainingState {
         return optimizer;
     }
 
-    BatchSampler sampler() {
-        return sampler;
-    }
-
     /** The samples of the next iteration; live. */
     int[] batch() {
         return batch;
@@ -170,16 +221,6 @@ final class TrainingState {
     /** The next iteration, counted from 0: so many are done. */
     int iteration() {
         return iteration;
-    }
-
-    /** The sum of the losses since the last evaluation. */
-    double lossSum() {
-        return lossSum;
-    }
-
-    /** How many losses that sum has. */
-    int lossCount() {
-        return lossCount;
     }
 
     /** The validation of the least loss; {@code null} where there was none. */

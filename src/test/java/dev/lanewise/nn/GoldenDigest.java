@@ -6,8 +6,10 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -88,6 +90,17 @@ public final class GoldenDigest {
                 Optimizer adamW = Optimizer.adamW().weightDecay(0.05f);
                 return small(parallelism, HiddenActivation.RELU, WeightInit.he(), adamW, COSINE);
             }
+        },
+        /** Interrupted after 50 of its 100 iterations; shuffled, and ends with the best weights. */
+        RESUMED("6e228f939a89ce98c0953556b07dc7ca4057ffcc40821586a7d943677dbe0516") {
+            @Override
+            String digest(int parallelism) {
+                List<Checkpoint> checkpoints = new ArrayList<>();
+                resumable(1).checkpoint(50, checkpoints::add).build().fit(resumableNet(), RESUMABLE_DATA.train(), null);
+                TwoLayerNet net = resumableNet();
+                resumable(parallelism).build().resume(checkpoints.getFirst(), net, RESUMABLE_DATA.train(), null);
+                return net.digest();
+            }
         };
 
         final String expected;
@@ -110,6 +123,8 @@ public final class GoldenDigest {
     private static final LearningRateSchedule CONSTANT = LearningRateSchedule.constant(0.1f);
     private static final LearningRateSchedule COSINE =
             LearningRateSchedule.cosine(0.01f, 0.0001f).warmUp(10);
+
+    static final Dataset.Split RESUMABLE_DATA = blobs(211, 37, 5, 7).split(0.2, 1);
 
     private static final Path MNIST_FILES = Path.of("src", "cli", "resources", "dev", "lanewise", "cli", "mnist");
 
@@ -137,6 +152,20 @@ public final class GoldenDigest {
         TwoLayerNet net = new TwoLayerNet(37, 19, 5, activation, weightInit, 42);
         return small(
                 net, trainer(parallelism).iterations(100).optimizer(optimizer).learningRate(schedule));
+    }
+
+    static TwoLayerNet resumableNet() {
+        return new TwoLayerNet(37, 19, 5, HiddenActivation.TANH, WeightInit.xavier(), 42);
+    }
+
+    static Trainer.Builder resumable(int parallelism) {
+        return trainer(parallelism)
+                .iterations(100)
+                .batchSize(29)
+                .sampling(Sampling.SHUFFLED)
+                .optimizer(Optimizer.adamW())
+                .learningRate(COSINE)
+                .earlyStopping(RESUMABLE_DATA.validation(), 100);
     }
 
     private static String small(TwoLayerNet net, Trainer.Builder trainer) {

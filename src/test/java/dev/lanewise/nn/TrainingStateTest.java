@@ -4,21 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.Matrix;
 import dev.lanewise.data.Dataset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** A state holds all that a training needs to go on, and a training that diverges goes back to the right one. */
+/** What a state holds, and that a training which diverges goes back to the right one. */
 class TrainingStateTest {
 
     private static final Dataset TRAIN = GoldenDigest.blobs(205, 13, 4, 3);
@@ -38,63 +32,6 @@ class TrainingStateTest {
                 .learningRate(LearningRateSchedule.cosine(0.1f, 0f).warmUp(5));
     }
 
-    static Stream<Arguments> everything() {
-        return Arrays.stream(OptimizerTest.Rule.values())
-                .flatMap(rule -> Arrays.stream(Sampling.values()).map(sampling -> Arguments.of(rule, sampling)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("everything")
-    void anotherRunGoesOnFromACopy(OptimizerTest.Rule rule, Sampling sampling) {
-        for (int stop : new int[] {1, 10, 23, 44}) {
-            Trainer.Builder builder = trainer(rule.optimizer, sampling).earlyStopping(VALIDATION, 100);
-            List<TrainingState> copies = new ArrayList<>();
-            TwoLayerNet expected = net();
-            TrainingRun[] run = new TrainingRun[1];
-            TrainingListener copying = new TrainingListener() {
-                @Override
-                public boolean onBatch(int iteration, float loss) {
-                    if (iteration == stop) {
-                        copies.add(run[0].state().copy());
-                    }
-                    return true;
-                }
-            };
-            run[0] = new TrainingRun(builder.listener(copying).build(), expected, TRAIN, TRAIN, 1);
-            TrainingHistory whole = run[0].run();
-
-            TwoLayerNet net = net();
-            TrainingRun rest = new TrainingRun(builder.build(), net, TRAIN, TRAIN, 3);
-            write(copies.getFirst(), rest.state());
-            TrainingHistory history = rest.run();
-            assertEquals(expected.digest(), net.digest());
-            assertEquals(whole.best(), history.best());
-            assertEquals(44 - stop, history.iterations());
-            if (stop < 40) {
-                EpochResult last = whole.epochs().getLast();
-                EpochResult again = history.epochs().getLast();
-                assertEquals(last.loss(), again.loss());
-                assertEquals(last.iteration(), again.iteration());
-            }
-        }
-    }
-
-    /** By what a file would hold. */
-    private static void write(TrainingState from, TrainingState to) {
-        Map<String, Matrix> tensors = to.tensors();
-        from.tensors().forEach((name, matrix) -> {
-            float[] data = tensors.get(name).data();
-            System.arraycopy(matrix.data(), 0, data, 0, data.length);
-        });
-        System.arraycopy(from.batch(), 0, to.batch(), 0, from.batch().length);
-        to.sampler()
-                .restore(
-                        from.sampler().randomState(),
-                        from.sampler().order(),
-                        from.sampler().position());
-        to.resume(from.iteration(), from.lossSum(), from.lossCount(), from.best());
-    }
-
     @Test
     void namesItsMatrices() {
         Set<String> plain = Set.of("w1", "b1", "w2", "b2");
@@ -108,10 +45,9 @@ class TrainingStateTest {
     }
 
     private static Set<String> names(Trainer.Builder builder) {
-        return new TrainingRun(builder.build(), net(), TRAIN, null, 1)
-                .state()
-                .tensors()
-                .keySet();
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        builder.iterations(1).checkpoint(1, checkpoints::add).build().fit(net(), TRAIN, null);
+        return checkpoints.getFirst().tensors().keySet();
     }
 
     /** Around the iterations at which snapshots are taken. */
