@@ -15,9 +15,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,7 @@ public final class Safetensors implements AutoCloseable {
     private final FileChannel channel;
     private final SafetensorsHeader header;
     private final long dataStart;
+    private final long end;
 
     private Safetensors(String source, FileChannel channel) throws IOException {
         this.source = source;
@@ -101,6 +104,7 @@ public final class Safetensors implements AutoCloseable {
         byte[] json = new byte[(int) headerBytes];
         read(Long.BYTES, DType.U8, json.length, (chunk, start, count) -> chunk.get(json, start, count));
         header = SafetensorsHeader.parse(json, length - dataStart, source);
+        end = length;
     }
 
     /**
@@ -320,6 +324,24 @@ public final class Safetensors implements AutoCloseable {
             throw new FileFormatException(source, "tensor " + shown(name) + " of no dimensions", "shape " + shape);
         }
         return longs(name)[0];
+    }
+
+    /**
+     * A digest of the content, whatever the order in the header: SHA-256 over metadata, names, types, shapes, and all data.
+     * Reads the whole file, in chunks.
+     *
+     * @param but an entry of metadata to leave out, where the digest itself stands
+     */
+    String sha256(String but) throws IOException {
+        Map<String, String> metadata = new TreeMap<>(header.metadata());
+        metadata.remove(but);
+        MessageDigest sha = new SafetensorsHeader(metadata, header.tensors()).sha256();
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+        for (long at = dataStart; at < end; at += chunk.limit()) {
+            fill(chunk.clear().limit((int) Math.min(CHUNK_BYTES, end - at)), at);
+            sha.update(chunk.flip());
+        }
+        return HexFormat.of().formatHex(sha.digest());
     }
 
     /** Closes the file. */
@@ -562,9 +584,7 @@ public final class Safetensors implements AutoCloseable {
          */
         public void write(Path path) throws IOException {
             requireNonNull(path, "path");
-            List<Map.Entry<String, Source>> inOrder = tensors.entrySet().stream()
-                    .sorted(Comparator.comparing(entry -> entry.getValue().dtype())) // stable: then by name
-                    .toList();
+            List<Map.Entry<String, Source>> inOrder = inOrder();
             byte[] head = head(inOrder);
             AtomicFile.write(path, out -> {
                 write(out, DType.U8, head.length, (chunk, start, count) -> chunk.put(head, start, count));
@@ -573,6 +593,27 @@ public final class Safetensors implements AutoCloseable {
                     write(out, source.dtype, source.length, source.transfer);
                 }
             });
+        }
+
+        /** The digest of what has been added, as {@link Safetensors#sha256} of the file. */
+        String sha256() throws IOException {
+            List<Map.Entry<String, Source>> inOrder = inOrder();
+            MessageDigest sha = header(inOrder).sha256();
+            for (Map.Entry<String, Source> entry : inOrder) {
+                Source source = entry.getValue();
+                inChunks(source.dtype, source.length, (chunk, start, count) -> {
+                    source.transfer.move(chunk, start, count);
+                    sha.update(chunk.rewind());
+                });
+            }
+            return HexFormat.of().formatHex(sha.digest());
+        }
+
+        /** In the order of a file: by type, then by name. */
+        private List<Map.Entry<String, Source>> inOrder() {
+            return tensors.entrySet().stream()
+                    .sorted(Comparator.comparing(entry -> entry.getValue().dtype())) // stable
+                    .toList();
         }
 
         /** What stands before the data. */

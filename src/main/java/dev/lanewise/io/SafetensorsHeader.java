@@ -2,8 +2,11 @@ package dev.lanewise.io;
 
 import static dev.lanewise.io.JsonReader.quote;
 import static dev.lanewise.io.JsonReader.shown;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lanewise.FileFormatException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -102,6 +105,19 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
         }
         tensors.forEach((name, tensor) -> members.add(quote(name) + ":" + tensor.json()));
         return members.toString();
+    }
+
+    /** A SHA-256 that has been given the header, tensors by name, and still lacks the data. */
+    MessageDigest sha256() {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(new SafetensorsHeader(metadata, new TreeMap<>(tensors))
+                    .json()
+                    .getBytes(UTF_8));
+            return sha;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static <V> void put(Map<String, V> map, String key, V value, String what, String source)
