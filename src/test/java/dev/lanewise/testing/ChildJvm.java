@@ -31,33 +31,49 @@ public final class ChildJvm {
 
     public static Result run(Class<?> main, List<String> flags, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(flags);
-        command.addAll(List.of("-cp", root(Kernels.class) + File.pathSeparator + root(main), main.getName()));
-        command.addAll(List.of(arguments));
-        return run(command);
+        return run(arguments(main, flags, arguments));
+    }
+
+    /** Starts it and leaves the rest to the caller: its standard output is a pipe, its errors go where this JVM's go. */
+    public static Process start(Class<?> main, List<String> flags, String... arguments) throws IOException {
+        return builder(arguments(main, flags, arguments))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static List<String> arguments(Class<?> main, List<String> flags, String... arguments) {
+        List<String> all = new ArrayList<>(flags);
+        all.addAll(List.of("-cp", root(Kernels.class) + File.pathSeparator + root(main), main.getName()));
+        all.addAll(List.of(arguments));
+        return all;
     }
 
     /** Runs this JDK's {@code java} with these arguments. */
     public static Result run(List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(arguments);
-        command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Path out = Files.createTempFile("child", ".out");
         Path err = Files.createTempFile("child", ".err");
         try {
-            ProcessBuilder builder = new ProcessBuilder(command);
-            withoutInheritedFlags(builder.environment());
-            Process child = builder.redirectOutput(out.toFile())
+            Process child = builder(arguments)
+                    .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
             if (!child.waitFor(2, TimeUnit.MINUTES)) {
                 child.destroyForcibly();
-                throw new AssertionError("still running after two minutes: " + command);
+                throw new AssertionError("still running after two minutes: " + arguments);
             }
             return new Result(child.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
         } finally {
             Files.delete(out);
             Files.delete(err);
         }
+    }
+
+    private static ProcessBuilder builder(List<String> arguments) {
+        List<String> command = new ArrayList<>(arguments);
+        command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        withoutInheritedFlags(builder.environment());
+        return builder;
     }
 
     private static void withoutInheritedFlags(Map<String, String> environment) {
