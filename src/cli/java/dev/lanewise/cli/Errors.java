@@ -2,8 +2,10 @@ package dev.lanewise.cli;
 
 import dev.lanewise.nn.TrainingDivergedException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -80,6 +82,7 @@ final class Errors implements IExecutionStrategy, IParameterExceptionHandler, IE
     private static String describe(Throwable failure) {
         String message = failure.getMessage();
         return switch (failure) {
+            case UncheckedIOException e -> describe(Objects.requireNonNull(e.getCause()));
             case NoSuchFileException e -> e.getFile() + ": no such file";
             case AccessDeniedException e -> e.getFile() + ": access denied";
             case TrainingDivergedException e ->

@@ -46,7 +46,7 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
     public boolean onBatch(int iteration, float loss) {
         ProgressBar running = bar;
         if (running != null) {
-            running.step();
+            running.stepTo(iteration + 1L);
         }
         return lines.onBatch(iteration, loss);
     }

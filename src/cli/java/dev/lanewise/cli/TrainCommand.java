@@ -2,14 +2,18 @@ package dev.lanewise.cli;
 
 import dev.lanewise.cli.TrainOptions.GradientChoice;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.nn.Checkpoint;
 import dev.lanewise.nn.Evaluation;
+import dev.lanewise.nn.Trainer;
 import dev.lanewise.nn.TrainingHistory;
+import dev.lanewise.nn.TrainingListener;
 import dev.lanewise.nn.TwoLayerNet;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -62,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Trains and prints as the options say now. */
-    TrainingHistory run(MnistSource source) {
+    TrainingHistory run(MnistSource source) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         TwoLayerNet net = options.net(source);
         out.printf(
@@ -76,13 +80,19 @@ final class TrainCommand implements Callable<Integer> {
                 options.seed);
         out.printf(
                 Locale.ROOT,
-                "training   mini-batches of %d (%s), %s, %sparallelism %s%n%n",
+                "training   mini-batches of %d (%s), %s, %sparallelism %s%n",
                 options.batchSize,
                 options.sampling,
                 options.updates,
                 options.gradient == GradientChoice.NUMERICAL ? "numerical gradient, " : "",
                 options.parallelism == null ? "automatic" : options.parallelism);
-        TrainingHistory history = train(net, source);
+        Checkpoint start = null;
+        if (options.checkpoint != null) {
+            start = options.checkpoint.read();
+            out.printf(Locale.ROOT, "checkpoint %s%n", options.checkpoint.describe(start));
+        }
+        out.println();
+        TrainingHistory history = train(start, net, source);
         printEnd(history, net, source);
         return history;
     }
@@ -92,15 +102,23 @@ final class TrainCommand implements Callable<Integer> {
         return options.validation == null ? source : source.withValidation(options.validation, options.seed);
     }
 
-    private TrainingHistory train(TwoLayerNet net, MnistSource source) {
+    private TrainingHistory train(@Nullable Checkpoint start, TwoLayerNet net, MnistSource source) {
         ConsoleListener lines = new ConsoleListener(spec.commandLine().getOut());
         if (options.noProgress || !onTerminal()) {
-            return options.trainer(source, lines).fit(net, source.train(), source.test());
+            return train(lines, start, net, source);
         }
         try (ProgressListener progress =
                 new ProgressListener(lines, spec.commandLine().getErr())) {
-            return options.trainer(source, progress).fit(net, source.train(), source.test());
+            return train(progress, start, net, source);
         }
+    }
+
+    private TrainingHistory train(
+            TrainingListener listener, @Nullable Checkpoint start, TwoLayerNet net, MnistSource source) {
+        Trainer trainer = options.trainer(source, listener);
+        return start == null
+                ? trainer.fit(net, source.train(), source.test())
+                : trainer.resume(start, net, source.train(), source.test());
     }
 
     private void printEnd(TrainingHistory history, TwoLayerNet net, MnistSource source) {

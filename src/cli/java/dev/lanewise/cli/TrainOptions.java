@@ -178,6 +178,10 @@ final class TrainOptions {
     @Nullable
     Path data;
 
+    @ArgGroup(exclusive = false)
+    @Nullable
+    CheckpointOptions checkpoint;
+
     @Option(
             names = "--confusion",
             description = "Print the confusion matrix of the test set, and precision, recall and F1 of each class.")
@@ -201,6 +205,9 @@ final class TrainOptions {
 
     /** Checks what can be told without the data. */
     void check() {
+        if (checkpoint != null) {
+            checkpoint.check();
+        }
         atLeastOne("--hidden", hidden);
         atLeastOne("--batch-size", batchSize);
         if (parallelism != null) {
@@ -313,6 +320,9 @@ final class TrainOptions {
         }
         if (source.validation() != null) {
             builder.earlyStopping(source.validation(), patience == null ? PATIENCE : patience);
+        }
+        if (checkpoint != null) {
+            checkpoint.addTo(builder);
         }
         return builder.build();
     }

@@ -175,6 +175,52 @@ class CommandLineTest {
     }
 
     @Test
+    void goesOnFromACheckpoint() throws IOException {
+        writeDigits(directory, 40, 10);
+        Path file = directory.resolve("checkpoint");
+        String[] resuming = {"--checkpoint=" + file, "--checkpoint-every=7", "--resume", "--iterations=20"};
+
+        Result first = train(directory, resuming);
+        Result again = train(directory, resuming);
+        resuming[3] = "--iterations=50";
+        Result longer = train(directory, resuming);
+
+        assertEquals(0, first.exitCode, first::toString);
+        String every = "checkpoint " + file + ", every 7 iterations; ";
+        assertTrue(first.out.contains(every + "none there yet, starting afresh"), first::toString);
+        assertTrue(again.out.contains(every + "resumed at iteration 20"), again::toString);
+        assertTrue(again.out.contains("trained    0 iterations"), again::toString);
+        assertTrue(longer.out.contains("trained    30 iterations"), longer::toString);
+        assertEquals(first.lastLine(), again.lastLine());
+        assertEquals(train(directory, "--iterations=50").lastLine(), longer.lastLine());
+
+        train(directory, resuming[0], "--resume", "--seed=7")
+                .assertFails(FAILURE, "seed: 42 in the checkpoint, but 7 in this training");
+        train(directory, resuming[0], "--resume", "--iterations=49").assertFails(FAILURE, "has done 50");
+        train(directory, resuming[0]).assertFails(USAGE, file + " is there already: go on from it by --resume");
+        byte[] damaged = Files.readAllBytes(file);
+        damaged[damaged.length - 1] ^= 1;
+        Files.write(file, damaged);
+        train(directory, resuming).assertFails(FAILURE, file + ": expected metadata sha256");
+        assertTrue(Arrays.equals(damaged, Files.readAllBytes(file)), "nothing overwrites it");
+    }
+
+    @Test
+    void saysWhyThereIsNoCheckpoint() throws IOException {
+        writeDigits(directory, 40, 10);
+        Path nowhere = directory.resolve("nowhere").resolve("checkpoint");
+
+        train(directory, "--checkpoint=" + nowhere)
+                .assertFails(USAGE, "--checkpoint " + nowhere + ": no such directory");
+        train(directory, "--checkpoint=" + directory, "--resume").assertFails(FAILURE, "found a directory");
+        // where a link leads to is seen when it is written
+        Path file = directory.resolve("checkpoint");
+        Files.createSymbolicLink(file, nowhere);
+        train(directory, "--checkpoint=" + file, "--iterations=2")
+                .assertFails(FAILURE, nowhere.getParent() + ": no such file");
+    }
+
+    @Test
     void trainsOnTheEmbeddedDigits() {
         Result result = run("train", "--iterations", "20", "--hidden", "8");
 
@@ -315,6 +361,9 @@ class CommandLineTest {
                 "--kernels=fast                    | '--kernels': expected one of [auto, vector, scalar] but was 'fast'",
                 "--gradient=steep                  | expected one of [backprop, numerical] but was 'steep'",
                 "--sampling=some                   | expected one of [with-replacement, shuffled] but was 'some'",
+                "--checkpoint-every=5              | Missing required argument(s): --checkpoint=FILE",
+                "--resume                          | Missing required argument(s): --checkpoint=FILE",
+                "--checkpoint=x --checkpoint-every=0 | --checkpoint-every must be at least 1, but is 0",
                 "--data                            | Missing required parameter for option '--data'",
                 "--no-such-option                  | Unknown option: '--no-such-option'",
                 "surplus                           | Unmatched argument",
