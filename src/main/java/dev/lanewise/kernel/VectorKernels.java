@@ -35,14 +35,14 @@ final class VectorKernels extends Kernels {
         return n < L || n > Integer.MAX_VALUE - L;
     }
 
-    /** Whether the reductions of four vectors of 16 lanes a step take this length. */
+    /** Whether the reductions of four vectors of 16 lanes a step take this length; short ones are soon through here. */
     private static boolean blocks(int n) {
-        return L == 16 && (n & 63) == 0;
+        return L == 16 && n >= 64 && (n & 63) == 0;
     }
 
     /** Whether the reductions of a multiple of a vector take this length. */
     private static boolean whole(int n) {
-        return (n & (L - 1)) == 0 && (L > 4 || n < VectorReductions.LONG);
+        return L != 8 && (n & (L - 1)) == 0 && (L == 16 || n < VectorReductions.LONG);
     }
 
     @Override
@@ -62,6 +62,9 @@ final class VectorKernels extends Kernels {
 
     @Override
     float dotUnchecked(float[] a, int ao, float[] b, int bo, int n) {
+        if (L == 8 && n >= L) {
+            return VectorReductions8.dot(a, ao, b, bo, n);
+        }
         if (blocks(n)) {
             return VectorReductions.dotBlocks(a, ao, b, bo, n);
         }
@@ -73,6 +76,9 @@ final class VectorKernels extends Kernels {
 
     @Override
     float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n) {
+        if (L == 8 && n >= L) {
+            return VectorReductions8.squaredDistance(a, ao, b, bo, n);
+        }
         if (blocks(n)) {
             return VectorReductions.squaredDistanceBlocks(a, ao, b, bo, n);
         }
@@ -89,12 +95,18 @@ final class VectorKernels extends Kernels {
         if (blocks(n) && n >= VectorReductions.LONG_COSINE) {
             return VectorReductions.cosineBlocks(a, ao, b, bo, n);
         }
-        boolean threeDots = tooFew(n) || L == 4;
+        if (L == 8 && n >= L && n < VectorReductions.LONG) {
+            return VectorReductions8.cosine(a, ao, b, bo, n);
+        }
+        boolean threeDots = tooFew(n) || L != 16;
         return threeDots ? super.cosineUnchecked(a, ao, b, bo, n) : VectorReductions.cosine(a, ao, b, bo, n);
     }
 
     @Override
     float sumUnchecked(float[] x, int xo, int n) {
+        if (L == 8 && n >= L) {
+            return VectorReductions8.sum(x, xo, n);
+        }
         if (blocks(n)) {
             return VectorReductions.sumBlocks(x, xo, n);
         }
@@ -388,6 +400,8 @@ final class VectorKernels extends Kernels {
             VectorRows.cosine(norm, q, qo, a, ao, lda, scores, so, rows, n);
         } else if (n < L) {
             few.cosineRowsUnchecked(q, qo, a, ao, lda, scores, so, rows, n);
+        } else if (L == 8) {
+            Rows.cosine(this, q, qo, a, ao, lda, scores, so, rows, n);
         } else {
             for (int i = 0; i < rows; i++) {
                 scores[so + i] = cosineUnchecked(q, qo, a, ao + i * lda, n);

@@ -19,12 +19,13 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Reductions in the canonical order: 64 virtual lanes, folded l ← l + (l + 32), + 16, + 8, + 4, + 2, + 1.
+ * Reductions in the canonical order: 64 virtual lanes, folded l ← l + (l + 32), + 16, + 8, + 4, + 2, + 1. The sums are
+ * for 4 and 16 lanes, {@link VectorReductions8} has those for 8; the rest is for all.
  *
- * <p>One pass over the data has 8 accumulators, or 4 of 16 lanes: 64 lanes, or, at 4 lanes a vector, every other group
- * of 4; the second pass takes the groups between. So 16 registers suffice at every width. (Arrays beyond the first-level
- * cache have a loop with 16 accumulators there: reading them twice costs more than what spills.) {@code L} and {@code
- * STEP} are constants: the compiler drops the accumulators and the pass that a width does not need.
+ * <p>One pass over the data has 4 accumulators of 16 lanes, which are all 64, or 8 of 4 lanes, every other group of 4;
+ * the second pass takes the groups between. So 16 registers suffice at every width. (Arrays beyond the first-level cache
+ * have a loop with 16 accumulators there: reading them twice costs more than what spills.) {@code L} and {@code STEP} are
+ * constants: the compiler drops the accumulators and the pass that a width does not need.
  *
  * <p>The accumulators rotate: s0 is always the one that the next vector goes to. One loop with one pair of loads then
  * serves any number of vectors, with the fewest range checks ahead of it, which are most of the cost of a short array;
@@ -39,7 +40,7 @@ import jdk.incubator.vector.VectorShuffle;
  */
 final class VectorReductions {
 
-    /** With 4 lanes, from this length on, two arrays exceed the first-level cache. */
+    /** From this length on, two arrays exceed the first-level cache. */
     static final int LONG = 8192;
 
     /** From this length on, {@link #cosineBlocks} pays for the range checks of its unrolled loop. */
@@ -62,7 +63,7 @@ final class VectorReductions {
         // spotless:off
         FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
         FloatVector t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0, t6 = s0, t7 = s0;
-        int last = L > 4 || n < LONG ? -1 : n - LANES;
+        int last = L == 16 || n < LONG ? -1 : n - LANES;
         int start = 0;
         for (; start <= last; start += LANES) {
             s0 = fromArray(S, a, ao + start).fma(fromArray(S, b, bo + start), s0);
@@ -103,12 +104,14 @@ final class VectorReductions {
                 // lanes past the end keep their bits: adding +0 would turn -0 into +0
                 s0 = s0.blend(t, S.indexInRange(0, n - i));
             }
-            if (L <= 8) {
+            if (L == 4) {
                 s0 = s0.add(s4); s1 = s1.add(s5); s2 = s2.add(s6); s3 = s3.add(s7);
             }
             s0 = s0.add(s2).add(s1.add(s3));
-            if (L == 16) s0 = s0.add(s0.rearrange(DOWN_8));
-            if (L >= 8) s0 = s0.add(s0.rearrange(DOWN_4));
+            if (L == 16) {
+                s0 = s0.add(s0.rearrange(DOWN_8));
+                s0 = s0.add(s0.rearrange(DOWN_4));
+            }
             f = p == 0 ? s0 : f.add(s0);
             s0 = t0; s1 = t1; s2 = t2; s3 = t3; s4 = t4; s5 = t5; s6 = t6; s7 = t7;
         }
@@ -132,12 +135,14 @@ final class VectorReductions {
                     s3 = s4; s4 = s5; s5 = s6; s6 = s7; s7 = t;
                 }
             }
-            if (L <= 8) {
+            if (L == 4) {
                 s0 = s0.add(s4); s1 = s1.add(s5); s2 = s2.add(s6); s3 = s3.add(s7);
             }
             s0 = s0.add(s2).add(s1.add(s3));
-            if (L == 16) s0 = s0.add(s0.rearrange(DOWN_8));
-            if (L >= 8) s0 = s0.add(s0.rearrange(DOWN_4));
+            if (L == 16) {
+                s0 = s0.add(s0.rearrange(DOWN_8));
+                s0 = s0.add(s0.rearrange(DOWN_4));
+            }
             f = p == 0 ? s0 : f.add(s0);
         }
         f = f.add(f.rearrange(DOWN_2));
@@ -168,7 +173,7 @@ final class VectorReductions {
         // spotless:off
         FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
         FloatVector t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0, t6 = s0, t7 = s0;
-        int last = L > 4 || n < LONG ? -1 : n - LANES;
+        int last = L == 16 || n < LONG ? -1 : n - LANES;
         int start = 0;
         for (; start <= last; start += LANES) {
             FloatVector d;
@@ -212,12 +217,14 @@ final class VectorReductions {
                 // lanes past the end keep their bits: adding +0 would turn -0 into +0
                 s0 = s0.blend(t, S.indexInRange(0, n - i));
             }
-            if (L <= 8) {
+            if (L == 4) {
                 s0 = s0.add(s4); s1 = s1.add(s5); s2 = s2.add(s6); s3 = s3.add(s7);
             }
             s0 = s0.add(s2).add(s1.add(s3));
-            if (L == 16) s0 = s0.add(s0.rearrange(DOWN_8));
-            if (L >= 8) s0 = s0.add(s0.rearrange(DOWN_4));
+            if (L == 16) {
+                s0 = s0.add(s0.rearrange(DOWN_8));
+                s0 = s0.add(s0.rearrange(DOWN_4));
+            }
             f = p == 0 ? s0 : f.add(s0);
             s0 = t0; s1 = t1; s2 = t2; s3 = t3; s4 = t4; s5 = t5; s6 = t6; s7 = t7;
         }
@@ -242,12 +249,14 @@ final class VectorReductions {
                     s3 = s4; s4 = s5; s5 = s6; s6 = s7; s7 = t;
                 }
             }
-            if (L <= 8) {
+            if (L == 4) {
                 s0 = s0.add(s4); s1 = s1.add(s5); s2 = s2.add(s6); s3 = s3.add(s7);
             }
             s0 = s0.add(s2).add(s1.add(s3));
-            if (L == 16) s0 = s0.add(s0.rearrange(DOWN_8));
-            if (L >= 8) s0 = s0.add(s0.rearrange(DOWN_4));
+            if (L == 16) {
+                s0 = s0.add(s0.rearrange(DOWN_8));
+                s0 = s0.add(s0.rearrange(DOWN_4));
+            }
             f = f.add(s0); // +0 first: a square leaves no -0
         }
         f = f.add(f.rearrange(DOWN_2));
@@ -274,51 +283,42 @@ final class VectorReductions {
         // spotless:on
     }
 
-    /**
-     * {@link Kernels#cosine} of at least L elements, with 8 or 16 lanes. The three products take 4 accumulators each, so
-     * a pass takes every other vector of 8 lanes.
-     */
+    /** {@link Kernels#cosine} of at least L elements, with 16 lanes. */
     static float cosine(float[] a, int ao, float[] b, int bo, int n) {
         // spotless:off
-        FloatVector ab = zero(S), aa = ab, bb = ab;
-        for (int p = 0; p < 16; p += L) {
-            FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0;
-            FloatVector u0 = s0, u1 = s0, u2 = s0, u3 = s0;
-            FloatVector v0 = s0, v1 = s0, v2 = s0, v3 = s0;
-            FloatVector s, u, v, x, y;
-            int i = p;
-            for (; i <= n - LANES; i += LANES) {
-                x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
-                s0 = x.fma(y, s0); u0 = x.fma(x, u0); v0 = y.fma(y, v0);
-                x = fromArray(S, a, ao + i + 16); y = fromArray(S, b, bo + i + 16);
-                s1 = x.fma(y, s1); u1 = x.fma(x, u1); v1 = y.fma(y, v1);
-                x = fromArray(S, a, ao + i + 32); y = fromArray(S, b, bo + i + 32);
-                s2 = x.fma(y, s2); u2 = x.fma(x, u2); v2 = y.fma(y, v2);
-                x = fromArray(S, a, ao + i + 48); y = fromArray(S, b, bo + i + 48);
-                s3 = x.fma(y, s3); u3 = x.fma(x, u3); v3 = y.fma(y, v3);
-            }
-            for (; i <= n - L; i += 16) {
-                x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
-                s = x.fma(y, s0); u = x.fma(x, u0); v = y.fma(y, v0);
-                s0 = s1; s1 = s2; s2 = s3; s3 = s;
-                u0 = u1; u1 = u2; u2 = u3; u3 = u;
-                v0 = v1; v1 = v2; v2 = v3; v3 = v;
-            }
-            if (i < n) {
-                VectorShuffle<Float> down = DOWN.get(i - (n - L));
-                VectorMask<Float> left = S.indexInRange(0, n - i);
-                x = fromArray(S, a, ao + n - L).rearrange(down); y = fromArray(S, b, bo + n - L).rearrange(down);
-                s0 = s0.blend(x.fma(y, s0), left); u0 = u0.blend(x.fma(x, u0), left); v0 = v0.blend(y.fma(y, v0), left);
-            }
-            s = s0.add(s2).add(s1.add(s3)); u = u0.add(u2).add(u1.add(u3)); v = v0.add(v2).add(v1.add(v3));
-            ab = p == 0 ? s : ab.add(s); aa = p == 0 ? u : aa.add(u); bb = p == 0 ? v : bb.add(v);
+        FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0;
+        FloatVector u0 = s0, u1 = s0, u2 = s0, u3 = s0;
+        FloatVector v0 = s0, v1 = s0, v2 = s0, v3 = s0;
+        FloatVector s, u, v, x, y;
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
+            s0 = x.fma(y, s0); u0 = x.fma(x, u0); v0 = y.fma(y, v0);
+            x = fromArray(S, a, ao + i + 16); y = fromArray(S, b, bo + i + 16);
+            s1 = x.fma(y, s1); u1 = x.fma(x, u1); v1 = y.fma(y, v1);
+            x = fromArray(S, a, ao + i + 32); y = fromArray(S, b, bo + i + 32);
+            s2 = x.fma(y, s2); u2 = x.fma(x, u2); v2 = y.fma(y, v2);
+            x = fromArray(S, a, ao + i + 48); y = fromArray(S, b, bo + i + 48);
+            s3 = x.fma(y, s3); u3 = x.fma(x, u3); v3 = y.fma(y, v3);
         }
-        if (L == 16) {
-            ab = ab.add(ab.rearrange(DOWN_8)); aa = aa.add(aa.rearrange(DOWN_8)); bb = bb.add(bb.rearrange(DOWN_8));
+        for (; i <= n - L; i += L) {
+            x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
+            s = x.fma(y, s0); u = x.fma(x, u0); v = y.fma(y, v0);
+            s0 = s1; s1 = s2; s2 = s3; s3 = s;
+            u0 = u1; u1 = u2; u2 = u3; u3 = u;
+            v0 = v1; v1 = v2; v2 = v3; v3 = v;
         }
-        ab = ab.add(ab.rearrange(DOWN_4)); aa = aa.add(aa.rearrange(DOWN_4)); bb = bb.add(bb.rearrange(DOWN_4));
-        ab = ab.add(ab.rearrange(DOWN_2)); aa = aa.add(aa.rearrange(DOWN_2)); bb = bb.add(bb.rearrange(DOWN_2));
-        return Kernels.cosine(ab.lane(0) + ab.lane(1), aa.lane(0) + aa.lane(1), bb.lane(0) + bb.lane(1));
+        if (i < n) {
+            VectorShuffle<Float> down = DOWN.get(i - (n - L));
+            VectorMask<Float> left = S.indexInRange(0, n - i);
+            x = fromArray(S, a, ao + n - L).rearrange(down); y = fromArray(S, b, bo + n - L).rearrange(down);
+            s0 = s0.blend(x.fma(y, s0), left); u0 = u0.blend(x.fma(x, u0), left); v0 = v0.blend(y.fma(y, v0), left);
+        }
+        s = s0.add(s2).add(s1.add(s3)); u = u0.add(u2).add(u1.add(u3)); v = v0.add(v2).add(v1.add(v3));
+        s = s.add(s.rearrange(DOWN_8)); u = u.add(u.rearrange(DOWN_8)); v = v.add(v.rearrange(DOWN_8));
+        s = s.add(s.rearrange(DOWN_4)); u = u.add(u.rearrange(DOWN_4)); v = v.add(v.rearrange(DOWN_4));
+        s = s.add(s.rearrange(DOWN_2)); u = u.add(u.rearrange(DOWN_2)); v = v.add(v.rearrange(DOWN_2));
+        return Kernels.cosine(s.lane(0) + s.lane(1), u.lane(0) + u.lane(1), v.lane(0) + v.lane(1));
         // spotless:on
     }
 
@@ -352,7 +352,7 @@ final class VectorReductions {
         // spotless:off
         FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
         FloatVector t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0, t6 = s0, t7 = s0;
-        int last = L > 4 || n < LONG ? -1 : n - LANES;
+        int last = L == 16 || n < LONG ? -1 : n - LANES;
         int start = 0;
         for (; start <= last; start += LANES) {
             s0 = s0.add(fromArray(S, x, xo + start));
@@ -391,12 +391,14 @@ final class VectorReductions {
                 // lanes past the end keep their bits: adding +0 would turn -0 into +0
                 s0 = s0.blend(t, S.indexInRange(0, n - i));
             }
-            if (L <= 8) {
+            if (L == 4) {
                 s0 = s0.add(s4); s1 = s1.add(s5); s2 = s2.add(s6); s3 = s3.add(s7);
             }
             s0 = s0.add(s2).add(s1.add(s3));
-            if (L == 16) s0 = s0.add(s0.rearrange(DOWN_8));
-            if (L >= 8) s0 = s0.add(s0.rearrange(DOWN_4));
+            if (L == 16) {
+                s0 = s0.add(s0.rearrange(DOWN_8));
+                s0 = s0.add(s0.rearrange(DOWN_4));
+            }
             f = p == 0 ? s0 : f.add(s0);
             s0 = t0; s1 = t1; s2 = t2; s3 = t3; s4 = t4; s5 = t5; s6 = t6; s7 = t7;
         }
@@ -420,12 +422,14 @@ final class VectorReductions {
                     s3 = s4; s4 = s5; s5 = s6; s6 = s7; s7 = t;
                 }
             }
-            if (L <= 8) {
+            if (L == 4) {
                 s0 = s0.add(s4); s1 = s1.add(s5); s2 = s2.add(s6); s3 = s3.add(s7);
             }
             s0 = s0.add(s2).add(s1.add(s3));
-            if (L == 16) s0 = s0.add(s0.rearrange(DOWN_8));
-            if (L >= 8) s0 = s0.add(s0.rearrange(DOWN_4));
+            if (L == 16) {
+                s0 = s0.add(s0.rearrange(DOWN_8));
+                s0 = s0.add(s0.rearrange(DOWN_4));
+            }
             f = p == 0 ? s0 : f.add(s0);
         }
         f = f.add(f.rearrange(DOWN_2));

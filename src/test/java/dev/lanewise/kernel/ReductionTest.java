@@ -10,6 +10,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -158,13 +159,18 @@ class ReductionTest {
 
     /** C2 inlines a hot method of at most 325 bytecodes, which saves a quarter of the time at 64 elements. */
     @Test
-    void kernelsOfWholeVectorsCanBeInlined() throws IOException {
-        try (InputStream code = Kernels.class.getResourceAsStream("VectorReductions.class")) {
-            List<MethodModel> whole = ClassFile.of().parse(code.readAllBytes()).methods().stream()
-                    .filter(method -> method.methodName().stringValue().endsWith("Whole"))
+    void kernelsOfShortArraysCanBeInlined() throws IOException {
+        assertCanBeInlined("VectorReductions", Set.of("dotWhole", "squaredDistanceWhole", "sumWhole"));
+        assertCanBeInlined("VectorReductions8", Set.of("dot", "squaredDistance", "sum"));
+    }
+
+    private static void assertCanBeInlined(String name, Set<String> methods) throws IOException {
+        try (InputStream code = Kernels.class.getResourceAsStream(name + ".class")) {
+            List<MethodModel> found = ClassFile.of().parse(code.readAllBytes()).methods().stream()
+                    .filter(method -> methods.contains(method.methodName().stringValue()))
                     .toList();
-            assertEquals(3, whole.size());
-            for (MethodModel method : whole) {
+            assertEquals(methods.size(), found.size());
+            for (MethodModel method : found) {
                 int length =
                         method.findAttribute(Attributes.code()).orElseThrow().codeLength();
                 assertTrue(length <= 325, () -> method.methodName() + " has " + length);
