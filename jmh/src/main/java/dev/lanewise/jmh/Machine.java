@@ -22,16 +22,30 @@ final class Machine {
      * @throws IOException if it does not run vector kernels; the message says why
      */
     static List<String> describe(Plan plan) throws IOException {
-        List<String> command = new ArrayList<>(plan.flags(Side.VECTOR));
+        try {
+            return ask(plan.flags(Side.VECTOR), Machine.class);
+        } catch (IOException e) {
+            throw new IOException("no vector kernels here:\n" + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What a JVM prints that runs a class of this jar.
+     *
+     * @throws IOException if it fails; the message is what it printed
+     */
+    static List<String> ask(List<String> flags, Class<?> main, String... args) throws IOException {
+        List<String> command = new ArrayList<>(flags);
         command.addFirst(Plan.JAVA.toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Machine.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(args));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<String> lines;
         try (BufferedReader reader = process.inputReader()) {
             lines = reader.lines().filter(line -> !line.startsWith("WARNING:")).toList();
         }
-        if (!process.onExit().join().isAlive() && process.exitValue() != 0) {
-            throw new IOException("no vector kernels here:\n" + String.join("\n", lines));
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException(String.join("\n", lines));
         }
         return lines;
     }
