@@ -42,7 +42,7 @@ final class Fork {
     /**
      * Measures, and hands out the results by size.
      *
-     * @throws RunnerException if the JVM fails or a result is wrong; the message is JMH's whole output
+     * @throws RunnerException if the JVM fails or a result is wrong; the message is JMH's whole output, and its reason
      */
     void run(Results results) throws RunnerException {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -52,7 +52,7 @@ final class Fork {
                     .runSingle();
             split(run.getBenchmarkResults().iterator().next(), results);
         } catch (RunnerException e) {
-            throw new RunnerException(log.toString(StandardCharsets.UTF_8), e);
+            throw new RunnerException(log.toString(StandardCharsets.UTF_8) + e.getMessage(), e);
         }
     }
 
@@ -66,7 +66,7 @@ final class Fork {
                 .param("sizes", job.shapes().stream().map(Shape::toString).collect(Collectors.joining(" ")))
                 .threads(threads())
                 .forks(1)
-                .warmupIterations(timing.warmupsOfEach(job.shapes()) * sizes)
+                .warmupIterations(timing.warmupsOfEach(job) * sizes)
                 .warmupTime(TimeValue.milliseconds(timing.warmupMillis()))
                 .measurementIterations(timing.iterations() * sizes)
                 .measurementTime(TimeValue.milliseconds(timing.iterationMillis()))
@@ -106,7 +106,7 @@ final class Fork {
                 fork.getThreadGroupLabels(),
                 plan.rounds(),
                 fork.getWarmupForks(),
-                iterations(fork.getWarmup(), plan.timing().warmupsOfEach(job.shapes())),
+                iterations(fork.getWarmup(), plan.timing().warmupsOfEach(job)),
                 iterations(fork.getMeasurement(), plan.timing().iterations()),
                 fork.getMode(),
                 workload(point),

@@ -75,8 +75,8 @@ public class KernelBenchmark {
 
     /**
      * Runs all sizes until C2 has compiled the kernel, which takes as long as the machine is busy: until then, every
-     * vector is an object, so no allocation for a while is the sign. What never stops to allocate is measured as it is.
-     * JMH's warm-up comes after this.
+     * vector is an object, so no allocation for a while, by any thread, is the sign. What never stops to allocate is
+     * measured as it is. JMH's warm-up comes after this.
      */
     private void warmUp(Blackhole blackhole) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -84,10 +84,10 @@ public class KernelBenchmark {
         long quietSince = start;
         long now = start;
         while (now - quietSince < QUIET_NANOS && now - start < MOST_NANOS) {
-            long allocated = threads.getCurrentThreadAllocatedBytes();
+            long allocated = threads.getTotalThreadAllocatedBytes();
             turns.forEach(_ -> callFor(MILLIS, blackhole));
             now = System.nanoTime();
-            if (threads.getCurrentThreadAllocatedBytes() - allocated > BYTES_OF_A_TURN) {
+            if (threads.getTotalThreadAllocatedBytes() - allocated > BYTES_OF_A_TURN) {
                 quietSince = now;
             }
         }
@@ -128,6 +128,10 @@ public class KernelBenchmark {
         Agreement agreement = Agreement.of(own);
         Operation measured = Operations.named(operation);
         for (Operands now : turns.stream().flatMap(Stream::of).toList()) {
+            if (now.library() instanceof Training training) {
+                training.require();
+                continue;
+            }
             Operands actual = measured.prepare(own, now.fresh());
             float result = call.run(KERNELS, actual);
             if (Sgemm.large(now.shape())) {

@@ -1,5 +1,6 @@
 package dev.lanewise.jmh;
 
+import dev.lanewise.jmh.Operation.Kind;
 import dev.lanewise.jmh.Plan.Job;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,7 +47,9 @@ final class Main implements Callable<Integer> {
                     "100x50x784",
                     "32x128x784",
                     "1x128x784",
-                    "1024x1x1024")
+                    "1024x1x1024",
+                    "784x50",
+                    "784x128")
             .map(Shape::parse)
             .toList();
     private static final List<Shape> SMOKE = Stream.of("100", "100x10", "100x10x50", "784x50x100At", "100x100x100Bt")
@@ -82,7 +85,7 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "sgemm on that many threads, of sizes that are worth it; one by default")
+            description = "Training, and sgemm of sizes that are worth it, on that many threads; one by default")
     private int threads = 1;
 
     @Option(names = "--rounds", paramLabel = "N", description = "JVMs for each kernel and side; 5 by default")
@@ -223,9 +226,9 @@ final class Main implements Callable<Integer> {
         return jobs;
     }
 
-    /** Products are never measured without their limit. */
+    /** Products and trainings are never measured without their limit. */
     private static List<Job> withPeak(List<Job> jobs) {
-        if (jobs.stream().noneMatch(job -> job.operation().product())) {
+        if (jobs.stream().allMatch(job -> job.operation().kind() == Kind.KERNEL)) {
             return jobs;
         }
         return Stream.concat(
@@ -261,13 +264,13 @@ final class Main implements Callable<Integer> {
     private List<Shape> shapes(Operation operation) {
         return threads == 1 || operation.equals(Operations.PEAK)
                 ? chosen(operation)
-                : chosen(operation).stream().filter(Sgemm::parallel).toList();
+                : chosen(operation).stream().filter(operation::parallel).toList();
     }
 
     private List<Shape> chosen(Operation operation) {
         if (!sizes.isEmpty()) {
             return sizes.stream()
-                    .filter(size -> size.product() == operation.product())
+                    .filter(operation::takes)
                     .filter(size -> operation.shapes().contains(size)
                             || Operations.ALL.stream()
                                     .noneMatch(other -> other.shapes().contains(size)))

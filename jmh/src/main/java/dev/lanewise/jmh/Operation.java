@@ -19,6 +19,7 @@ import java.util.function.Function;
  * @param rivals other implementations in Java, by the side that runs them
  * @param libraries what makes a call of another library out of operands, by the side that runs it
  * @param measured which sides take which sizes, of those that have the operation
+ * @param kind what its sizes and calls are
  */
 record Operation(
         String name,
@@ -28,7 +29,17 @@ record Operation(
         Call kernel,
         Map<Side, Call> rivals,
         Map<Side, Function<Operands, Runnable>> libraries,
-        BiPredicate<Side, Shape> measured) {
+        BiPredicate<Side, Shape> measured,
+        Kind kind) {
+
+    enum Kind {
+        /** Of arrays. */
+        KERNEL,
+        /** A matrix product, of m × n × k. */
+        PRODUCT,
+        /** A {@link Training}, of inputs × hidden units; a call is an epoch. */
+        TRAINING
+    }
 
     /** One call; what returns nothing returns 0. */
     @FunctionalInterface
@@ -43,11 +54,20 @@ record Operation(
     }
 
     Operation(String name, List<Shape> shapes, Function<Shape, Lengths> layout, Range range, Call kernel) {
-        this(name, shapes, layout, range, kernel, Map.of(), Map.of(), (_, _) -> true);
+        this(
+                name,
+                shapes,
+                layout,
+                range,
+                kernel,
+                Map.of(),
+                Map.of(),
+                (_, _) -> true,
+                shapes.getFirst().product() ? Kind.PRODUCT : Kind.KERNEL);
     }
 
     Operation on(float low, float high) {
-        return new Operation(name, shapes, layout, new Range(low, high), kernel, rivals, libraries, measured);
+        return new Operation(name, shapes, layout, new Range(low, high), kernel, rivals, libraries, measured, kind);
     }
 
     Operation jdk(Consumer<Operands> loop) {
@@ -62,7 +82,7 @@ record Operation(
     }
 
     Operation with(Side side, Call call) {
-        return new Operation(name, shapes, layout, range, kernel, and(rivals, side, call), libraries, measured);
+        return new Operation(name, shapes, layout, range, kernel, and(rivals, side, call), libraries, measured, kind);
     }
 
     /** Another library, which takes the operands in a form of its own, made once. */
@@ -72,7 +92,7 @@ record Operation(
             return 0f;
         });
         return new Operation(
-                name, shapes, layout, range, kernel, called.rivals, and(libraries, side, library), measured);
+                name, shapes, layout, range, kernel, called.rivals, and(libraries, side, library), measured, kind);
     }
 
     private static <T> Map<Side, T> and(Map<Side, T> map, Side side, T one) {
@@ -83,7 +103,7 @@ record Operation(
     }
 
     Operation measured(BiPredicate<Side, Shape> which) {
-        return new Operation(name, shapes, layout, range, kernel, rivals, libraries, which);
+        return new Operation(name, shapes, layout, range, kernel, rivals, libraries, which, kind);
     }
 
     /** Whether that side has this operation in Java and takes this size. */
@@ -111,15 +131,29 @@ record Operation(
         return lengths(shape).out() == 0 ? 1 : shape.area();
     }
 
-    /** Whether it is reported as GFLOP/s. */
-    boolean product() {
-        return shapes.getFirst().product();
+    /** Whether it can be measured at a size that is none of its own. */
+    boolean takes(Shape size) {
+        return switch (kind) {
+            case KERNEL -> !size.product();
+            case PRODUCT -> size.product();
+            case TRAINING -> !size.product() && size.rows() == TrainingData.FEATURES;
+        };
+    }
+
+    /** Whether it can use several threads at that size. */
+    boolean parallel(Shape shape) {
+        return switch (kind) {
+            case KERNEL -> false;
+            case PRODUCT -> Sgemm.parallel(shape);
+            case TRAINING -> true;
+        };
     }
 
     String unit() {
-        if (product()) {
-            return "GFLOP/s";
-        }
-        return lengths(shapes.getFirst()).out() == 0 ? "ns per call" : "ns per element";
+        return switch (kind) {
+            case KERNEL -> lengths(shapes.getFirst()).out() == 0 ? "ns per call" : "ns per element";
+            case PRODUCT -> "GFLOP/s";
+            case TRAINING -> "ms per epoch";
+        };
     }
 }

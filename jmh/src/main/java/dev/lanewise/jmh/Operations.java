@@ -44,6 +44,8 @@ final class Operations {
             "1024x1x1024",
             "100x100x100Bt");
 
+    private static final List<Shape> NETS = shapes("784x50", "784x128");
+
     private static final Range SYMMETRIC = new Range(-0.5f, 0.5f);
     private static final Range WIDE = new Range(-10f, 10f);
 
@@ -119,7 +121,9 @@ final class Operations {
                     .against(Side.NETLIB, Netlib::new)
                     .against(Side.EJML, Ejml::new)
                     .against(Side.OJALGO, OjAlgo::new)
-                    .measured(Sgemm::measured));
+                    .measured(Sgemm::measured),
+            Training.operation("train", NETS, TrainingData.MNIST),
+            Training.operation("trainDense", NETS, TrainingData.DENSE));
 
     private Operations() {}
 

@@ -57,7 +57,8 @@ final class Python implements AutoCloseable {
                 script(),
                 Integer.toString(timing.iterations()),
                 Integer.toString(timing.iterationMillis()),
-                Integer.toString(plan.threads()));
+                Integer.toString(plan.threads()),
+                TrainingData.MNIST_FILES.toString());
         Map<String, String> environment = builder.environment();
         List.of("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
                 .forEach(v -> environment.put(v, Integer.toString(plan.threads())));

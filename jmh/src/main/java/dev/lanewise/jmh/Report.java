@@ -4,6 +4,7 @@ import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Results.Point;
 import dev.lanewise.jmh.Results.Spread;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -80,8 +81,8 @@ final class Report {
 
     private static List<String> legend() {
         return List.of(
-                "- in brackets: the vector kernels' time by this one, under 1 where they are faster; for GFLOP/s the other"
-                        + " way round, how many times faster they are",
+                "- in brackets: the vector kernels' time by this one, under 1 where they are faster; for GFLOP/s and epochs"
+                        + " the other way round, how many times faster they are",
                 "- ~: the JVMs differ by more than 10 %",
                 "- B/call: bytes that the vector kernels allocate",
                 "");
@@ -93,14 +94,12 @@ final class Report {
                 .filter(side -> job.shapes().stream()
                         .anyMatch(shape -> results.time(operation, shape, side).isPresent()))
                 .toList();
-        return operation.product()
-                ? new ProductTable(
-                                job,
-                                sides,
-                                results,
-                                results.peak(plan.threads()).map(Spread::median))
-                        .lines()
-                : new KernelTable(job, sides, results).lines();
+        Optional<Double> peak = results.peak(plan.threads()).map(Spread::median);
+        return switch (operation.kind()) {
+            case KERNEL -> new KernelTable(job, sides, results).lines();
+            case PRODUCT -> new ProductTable(job, sides, results, peak).lines();
+            case TRAINING -> new TrainingTable(job, sides, results, peak).lines();
+        };
     }
 
     /** Whether the vector kernels allocate, and where they are slower than others. */

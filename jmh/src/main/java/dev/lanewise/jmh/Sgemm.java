@@ -10,14 +10,15 @@ import java.util.concurrent.ForkJoinPool;
 /** The matrix product C ← op(A) · op(B), row-major without gaps. */
 final class Sgemm {
 
-    /** The system property that tells a JVM how many threads a product has. */
+    /** The system property that tells a JVM how many threads a product or a training has. */
     static final String THREADS_PROPERTY = "lanewise.jmh.threads";
+
+    static final int THREADS = Integer.getInteger(THREADS_PROPERTY, 1);
 
     /** From here on, scalar kernels take too long. */
     private static final double LARGE = Shape.square(512).flops();
 
     private static final int SAMPLES = 2000;
-    private static final int THREADS = Integer.getInteger(THREADS_PROPERTY, 1);
 
     private Sgemm() {}
 

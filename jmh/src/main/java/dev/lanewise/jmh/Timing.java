@@ -1,6 +1,7 @@
 package dev.lanewise.jmh;
 
-import java.util.List;
+import dev.lanewise.jmh.Operation.Kind;
+import dev.lanewise.jmh.Plan.Job;
 
 /**
  * How long a JVM measures: iterations of all sizes together to warm up, then iterations of each size that count.
@@ -20,9 +21,11 @@ record Timing(int warmups, int warmupMillis, int iterations, int iterationMillis
         return warmups == 0;
     }
 
-    /** Rounded up, so that each size has its turn equally often; large products need no more than one call. */
-    int warmupsOfEach(List<Shape> sizes) {
-        int each = Math.ceilDiv(warmups, sizes.size());
-        return sizes.stream().anyMatch(Sgemm::large) ? Math.min(each, 1) : each;
+    /** Rounded up, so that each size has its turn equally often; a large product or an epoch is enough in one call. */
+    int warmupsOfEach(Job job) {
+        int each = Math.ceilDiv(warmups, job.shapes().size());
+        boolean slow =
+                job.operation().kind() == Kind.TRAINING || job.shapes().stream().anyMatch(Sgemm::large);
+        return slow ? Math.min(each, 1) : each;
     }
 }

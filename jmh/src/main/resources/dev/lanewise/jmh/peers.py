@@ -8,10 +8,11 @@ libraries are there: "library,version", or "library,,why not". By hand:
     echo "dot 4 1 1024" | OMP_NUM_THREADS=1 python3 peers.py
 
 Outputs are preallocated wherever the library has an out=; a call is timed as it comes from Python, because that is how
-these libraries are called. Arguments: repetitions, milliseconds for each, and threads, which the environment must say,
-too.
+these libraries are called. A call of train is an epoch. Arguments: repetitions, milliseconds for each, threads, which the
+environment must say, too, and the directory of the MNIST files.
 """
 
+import gzip
 import math
 import sys
 from functools import partial
@@ -20,6 +21,11 @@ from time import perf_counter_ns
 REPETITIONS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 NANOS = (int(sys.argv[2]) if len(sys.argv) > 2 else 30) * 1_000_000
 THREADS = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+MNIST = sys.argv[4] if len(sys.argv) > 4 else "src/cli/resources/dev/lanewise/cli/mnist"
+
+# As in Training.java and TrainingData.java
+SAMPLES, CLASSES, BATCH, STEPS, LEARNING_RATE, STD = 60_000, 10, 100, 600, 0.1, 0.01
+PROTOTYPE_STD, EPOCHS, MOST_LOSS = 0.1, 3, 0.6
 
 
 class Wrong(Exception):
@@ -33,6 +39,21 @@ def require_product(a, b, c, double):
     # Another order of arithmetic: rounding errors grow like a random walk over the terms of a sum, as in Agreement.java
     if not (abs(c[rows] - expected) <= 1e-5 * (1 + abs(expected)) * math.sqrt(len(b))).all():
         raise Wrong
+
+
+def idx(name):
+    """The bytes of an IDX file behind its header of that many dimensions."""
+    with gzip.open(f"{MNIST}/train-{name}-ubyte.gz") as file:
+        content = file.read()
+    return bytearray(content[4 + 4 * content[3]:])
+
+
+def learning(epoch):
+    """That call, which returns the mean loss, after the epochs in which it must have learnt; they warm it up, too."""
+    losses = [epoch() for _ in range(EPOCHS)]
+    if not losses[-1] < MOST_LOSS:
+        raise Wrong
+    return epoch
 
 
 def numpy_calls(np):
@@ -157,6 +178,56 @@ def numpy_calls(np):
         require_product(a, b, c, np.float64)
         return partial(np.matmul, a, b, out=c)
 
+    def mnist(inputs):
+        return np.frombuffer(idx("images-idx3"), np.uint8).reshape(-1, inputs) / f(255), np.frombuffer(
+            idx("labels-idx1"), np.uint8).astype(np.intp)
+
+    def dense(inputs):
+        random = np.random.default_rng(0)
+        labels = random.integers(CLASSES, size=SAMPLES)
+        prototypes = PROTOTYPE_STD * random.standard_normal((CLASSES, inputs), f)
+        x = random.standard_normal((SAMPLES, inputs), f)
+        x += prototypes[labels]
+        return x, labels
+
+    def train(data):
+        return lambda inputs, hidden, i: learning(epochs(*data(inputs), hidden, np.random.default_rng(i)))
+
+    def epochs(data, labels, hidden, random):
+        inputs, samples = data.shape[1], np.arange(BATCH)
+        x, z, g, h, y, column = (
+            np.empty((BATCH, n), f) for n in (inputs, hidden, hidden, hidden, CLASSES, 1))
+        weights = w1, b1, w2, b2 = (
+            f(STD) * random.standard_normal((inputs, hidden), f), np.zeros(hidden, f),
+            f(STD) * random.standard_normal((hidden, CLASSES), f), np.zeros(CLASSES, f))
+        gradients = w1_gradient, b1_gradient, w2_gradient, b2_gradient = [np.empty_like(w) for w in weights]
+
+        def step():
+            batch = random.integers(len(data), size=BATCH)
+            t = labels[batch]
+            np.take(data, batch, axis=0, out=x, mode="clip")  # the default mode copies once more
+            np.matmul(x, w1, out=z)
+            np.add(z, b1, out=z)
+            sigmoid(z, z)
+            np.matmul(z, w2, out=y)
+            np.add(y, b2, out=y)
+            softmax(y, y, column)
+            loss = -np.log(y[samples, t] + f(1e-7)).mean()
+            y[samples, t] -= one
+            np.multiply(y, f(1 / BATCH), out=y)
+            np.matmul(z.T, y, out=w2_gradient)
+            np.add.reduce(y, axis=0, out=b2_gradient)
+            np.matmul(y, w2.T, out=g)
+            sigmoid_gradient(z, g, h)
+            np.matmul(x.T, h, out=w1_gradient)
+            np.add.reduce(h, axis=0, out=b1_gradient)
+            for w, gradient in zip(weights, gradients):
+                np.multiply(gradient, f(LEARNING_RATE), out=gradient)
+                np.subtract(w, gradient, out=w)
+            return loss
+
+        return lambda: sum(step() for _ in range(STEPS)) / STEPS
+
     def reduce(call, draw=symmetric):
         return lambda rows, cols, i: call(draw(rows, cols, 2 * i).ravel())
 
@@ -220,6 +291,8 @@ def numpy_calls(np):
         "sgemv": one_to_many(lambda x, a, y: partial(np.dot, a, x, y)),
         "sgemvTransposed": one_to_many(lambda x, a, y: partial(np.dot, y, a, x)),
         "sgemm": sgemm,
+        "train": train(mnist),
+        "trainDense": train(dense),
     }
 
 
@@ -265,6 +338,45 @@ def torch_calls(torch):
         torch.mm(a, b, out=c)
         require_product(a, b, c, torch.Tensor.double)
         return partial(torch.mm, a, b, out=c)
+
+    def mnist(inputs):
+        return torch.frombuffer(idx("images-idx3"), dtype=torch.uint8).view(-1, inputs) / 255, torch.frombuffer(
+            idx("labels-idx1"), dtype=torch.uint8).long()
+
+    def dense(inputs):
+        labels = torch.randint(CLASSES, (SAMPLES,))
+        prototypes = PROTOTYPE_STD * torch.randn(CLASSES, inputs)
+        return torch.randn(SAMPLES, inputs).add_(prototypes[labels]), labels
+
+    def train(data):
+        @torch.inference_mode(False)
+        def call(inputs, hidden, _):
+            return learning(epochs(*data(inputs), hidden))
+
+        return call
+
+    def epochs(data, labels, hidden):
+        net = torch.nn.Sequential(
+            torch.nn.Linear(data.shape[1], hidden), torch.nn.Sigmoid(), torch.nn.Linear(hidden, CLASSES))
+        for layer in (net[0], net[2]):
+            torch.nn.init.normal_(layer.weight, std=STD)
+            torch.nn.init.zeros_(layer.bias)
+        cross_entropy = torch.nn.CrossEntropyLoss()
+        sgd = torch.optim.SGD(net.parameters(), lr=LEARNING_RATE)
+
+        def step():
+            batch = torch.randint(len(data), (BATCH,))
+            loss = cross_entropy(net(data.index_select(0, batch)), labels.index_select(0, batch))
+            sgd.zero_grad()
+            loss.backward()
+            sgd.step()
+            return loss.item()
+
+        @torch.inference_mode(False)
+        def epoch():
+            return sum(step() for _ in range(STEPS)) / STEPS
+
+        return epoch
 
     def reduce(call, draw=symmetric):
         return lambda rows, cols, _: call(draw(rows, cols).view(-1))
@@ -334,6 +446,8 @@ def torch_calls(torch):
         "sgemv": one_to_many(lambda x, a, y: partial(torch.mv, a, x, out=y)),
         "sgemvTransposed": one_to_many(lambda x, a, y: partial(torch.mv, a.T, y, out=x)),
         "sgemm": sgemm,
+        "train": train(mnist),
+        "trainDense": train(dense),
     }
 
 
