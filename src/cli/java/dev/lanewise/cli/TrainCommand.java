@@ -135,11 +135,7 @@ final class TrainCommand implements Callable<Integer> {
                 evaluationSeconds);
         history.best()
                 .ifPresent(best -> out.printf(
-                        Locale.ROOT,
-                        "best       validation loss %.4f after epoch %d of %d%n",
-                        best.loss(),
-                        best.epoch(),
-                        history.validations().getLast().epoch()));
+                        Locale.ROOT, "best       validation loss %.4f after epoch %d%n", best.loss(), best.epoch()));
         out.printf(Locale.ROOT, "final      train %.4f, test %.4f%n", train.accuracy(), test.accuracy());
         out.printf(Locale.ROOT, "weights    SHA-256 %s%n", net.digest());
         if (options.confusion) {

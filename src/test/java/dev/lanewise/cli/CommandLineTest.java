@@ -132,10 +132,26 @@ class CommandLineTest {
         assertTrue(
                 result.out.contains(": 30 training, 10 validation and 10 test images of 4 pixels"), result::toString);
         assertTrue(
-                Pattern.compile("\\nbest       validation loss \\d\\.\\d{4} after epoch \\d+ of \\d+\\R")
+                Pattern.compile("\\nbest       validation loss \\d\\.\\d{4} after epoch \\d+\\R")
                         .matcher(result.out)
                         .find(),
                 result::toString);
+    }
+
+    /** Nothing is validated any more then. */
+    @Test
+    void resumesWhatEarlyStoppingHasEnded() throws IOException {
+        writeDigits(directory, 40, 10);
+        String[] arguments = {
+            "--validation=0.25", "--epochs=3", "--batch-size=10", "--checkpoint=" + directory.resolve("c"), "--resume"
+        };
+        Result first = train(directory, arguments);
+        assertEquals(0, first.exitCode, first::toString);
+
+        Result again = train(directory, arguments);
+
+        assertEquals(0, again.exitCode, again::toString);
+        assertEquals(first.lastLine(), again.lastLine());
     }
 
     @Test
