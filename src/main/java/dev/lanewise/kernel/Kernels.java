@@ -954,7 +954,10 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             return;
         }
         ScalarKernels.start(beta, m, n, c, cOffset, ldc);
-        for (int i = 0; i < m; i++) {
+        for (int i = 0, touched = 0; i < m; i++) {
+            if (i == touched) {
+                touched = a.touch(rows, rowsOffset, i, m);
+            }
             int row = rows[rowsOffset + i];
             int ci = cOffset + i * ldc;
             gatherUnchecked(a.from(row, 0), a.from(row, a.cols()), a.columns, a.values, b, bOffset, ldb, n, c, ci);

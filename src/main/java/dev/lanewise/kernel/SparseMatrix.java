@@ -9,9 +9,21 @@ import java.util.Objects;
  */
 public final class SparseMatrix {
 
+    /** Elements of a cache line of 64 bytes. */
+    private static final int LINE = 16;
+
+    /** About so many elements are touched together: 256 KB. */
+    private static final int TOUCHED = 1 << 15;
+
+    /** Columns of a block: from a multiple of it on, the elements of a row need no search. */
+    private static final int BLOCK = 64;
+
     private final int cols;
 
-    /** Row i has the elements starts[i] ≤ t &lt; starts[i + 1]. */
+    /** Blocks of a row, at least 1. */
+    private final int blocks;
+
+    /** Block j of row i has the elements starts[q] ≤ t &lt; starts[q + 1] with q = i · blocks + j. */
     private final int[] starts;
 
     /** The column of each element. */
@@ -22,6 +34,7 @@ public final class SparseMatrix {
 
     private SparseMatrix(int cols, int[] starts, int[] columns, float[] values) {
         this.cols = cols;
+        this.blocks = blocks(cols);
         this.starts = starts;
         this.columns = columns;
         this.values = values;
@@ -29,7 +42,7 @@ public final class SparseMatrix {
 
     /**
      * Keeps what is not +0 or −0 in a row-major rows × cols matrix. Allocates 8 bytes for each such element, and 4 for
-     * each row.
+     * each 64 columns of each row.
      *
      * @param ldx the distance from one row to the next, at least {@code cols} and 1
      * @throws IllegalArgumentException if a size is negative, or {@code ldx} is too small
@@ -39,11 +52,15 @@ public final class SparseMatrix {
         Checks.size("rows", rows);
         Checks.size("cols", cols);
         Checks.block("x", Objects.requireNonNull(x, "x"), xOffset, rows, cols, "ldx", ldx);
-        int[] starts = new int[rows + 1];
-        for (int i = 0; i < rows; i++) {
-            starts[i + 1] = starts[i] + nonzeros(x, xOffset + i * ldx, cols);
+        int blocks = blocks(cols);
+        int[] starts = new int[rows * blocks + 1];
+        for (int i = 0, q = 0; i < rows; i++) {
+            for (int j = 0; j < blocks; j++, q++) {
+                int from = j * BLOCK;
+                starts[q + 1] = starts[q] + nonzeros(x, xOffset + i * ldx + from, Math.min(BLOCK, cols - from));
+            }
         }
-        int[] columns = new int[starts[rows]];
+        int[] columns = new int[starts[rows * blocks]];
         float[] values = new float[columns.length];
         for (int i = 0, t = 0; i < rows; i++) {
             int row = xOffset + i * ldx;
@@ -57,6 +74,10 @@ public final class SparseMatrix {
         return new SparseMatrix(cols, starts, columns, values);
     }
 
+    private static int blocks(int cols) {
+        return Math.max(1, Math.ceilDiv(cols, BLOCK));
+    }
+
     /** How many of n elements are not zero; NaN is not. */
     private static int nonzeros(float[] x, int xo, int n) {
         int nonzeros = 0;
@@ -68,7 +89,7 @@ public final class SparseMatrix {
 
     /** The number of rows. */
     public int rows() {
-        return starts.length - 1;
+        return (starts.length - 1) / blocks;
     }
 
     /** The number of columns. */
@@ -83,11 +104,16 @@ public final class SparseMatrix {
 
     /** The first element of row i whose column is at least {@code column}. */
     int from(int i, int column) {
-        int low = starts[i];
-        int high = starts[i + 1];
-        if (column == 0 || column == cols) {
-            return column == 0 ? low : high;
+        int first = i * blocks;
+        if (column == cols) {
+            return starts[first + blocks];
         }
+        int block = first + column / BLOCK;
+        int low = starts[block];
+        if (column % BLOCK == 0) {
+            return low;
+        }
+        int high = starts[block + 1];
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (columns[middle] < column) {
@@ -97,6 +123,31 @@ public final class SparseMatrix {
             }
         }
         return low;
+    }
+
+    /**
+     * Brings rows into the cache: those with the numbers rows[rowsOffset + i], from {@code from} to before the result,
+     * which is at most {@code to}. Rows in random order are not there, and misses that follow each other closely overlap;
+     * those of a product, with its work between them, do not.
+     */
+    int touch(int[] rows, int rowsOffset, int from, int to) {
+        int left = TOUCHED;
+        int i = from;
+        while (i < to && left > 0) {
+            int row = rows[rowsOffset + i++];
+            touch(from(row, 0), from(row, cols));
+            left -= from(row, cols) - from(row, 0);
+        }
+        return i;
+    }
+
+    /** The conditions never hold: they keep the compiler from leaving the reads out. */
+    private void touch(int from, int to) {
+        for (int t = from; t < to; t += LINE) {
+            if (columns[t] >= cols || values[t] == 0f) {
+                throw new AssertionError(this);
+            }
+        }
     }
 
     @Override

@@ -101,6 +101,9 @@ sealed interface BatchInputs {
 
         private static final double DENSEST = 0.25;
 
+        /** While the gradient of so many rows is in the second cache. A multiple of a matrix's blocks, so without a search. */
+        private static final int SLAB = 256;
+
         /** The density is that of so many samples. */
         private static final int PROBES = 1000;
 
@@ -149,10 +152,9 @@ sealed interface BatchInputs {
                             data, rows, 0, rows.length, from, to, n, delta, 0, n, 0f, gradient.data(), from * n, n);
         }
 
-        /** The elements of a row need no search when all columns are wanted. */
         @Override
         public int slab() {
-            return Integer.MAX_VALUE;
+            return SLAB;
         }
     }
 }
