@@ -76,7 +76,7 @@ final class NarrowGemm {
             int ldc) {
         if (m < L) {
             byRows(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, c, co, ldc);
-        } else if (!transA && alpha == 1f && n == 1 && L == 16 && k >= L) {
+        } else if (!transA && alpha == 1f && n == 1 && L >= 8 && k >= L) {
             float[] x = b;
             int xo = bo;
             if (!transB && ldb != 1) {
@@ -115,7 +115,7 @@ final class NarrowGemm {
         return conflict ? 12 - ao & L - 1 : 0;
     }
 
-    /** One column at 512 bits: its chains run in the lanes of one vector, while A is transposed beside them. */
+    /** One column at 256 or 512 bits: its chains run in the lanes of one vector, while A is transposed beside them. */
     private static void oneColumn(
             int m, int k, float[] a, int ao, int lda, float[] x, int xo, float[] c, int co, int ldc, float[] tile) {
         int head = head(a, ao, lda, k);
@@ -126,7 +126,7 @@ final class NarrowGemm {
             int rowA = ao + row * lda;
             load(L, 1, c, co + row * ldc, ldc, tile);
             few(head, 0, a, rowA, lda, x, xo, tile);
-            Transpose.multiply16(blocks, a, rowA + head, lda, x, xo + head, tile);
+            Transpose.multiply(blocks, a, rowA + head, lda, x, xo + head, tile);
             few(tail, L - tail, a, rowA + k - L, lda, x, xo + k - L, tile);
             for (int r = i; r < row + L; r++) {
                 c[co + r * ldc] = tile[r - row];

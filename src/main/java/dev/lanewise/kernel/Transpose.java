@@ -5,6 +5,8 @@ import static dev.lanewise.kernel.Lanes.S;
 import static java.lang.invoke.VarHandle.loadLoadFence;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -113,8 +115,16 @@ final class Transpose {
         }
     }
 
-    /** y ← y + A · x for 16 rows of A at 512 bits: y in one vector, k a multiple of 16. */
-    static void multiply16(int k, float[] a, int ao, int lda, float[] x, int xo, float[] y) {
+    /** y ← y + A · x for L rows of A, L being 8 or 16: y in one vector, k a multiple of L. */
+    static void multiply(int k, float[] a, int ao, int lda, float[] x, int xo, float[] y) {
+        if (L == 16) {
+            multiply16(k, a, ao, lda, x, xo, y);
+        } else {
+            multiply8(k, a, ao, lda, x, xo, y);
+        }
+    }
+
+    private static void multiply16(int k, float[] a, int ao, int lda, float[] x, int xo, float[] y) {
         var low8 = LOW8; var low4 = LOW4; var low2 = LOW2; var low1 = LOW1;
         var high8 = HIGH8; var high4 = HIGH4; var high2 = HIGH2; var high1 = HIGH1;
         var acc = fromArray(S, y, 0);
@@ -181,6 +191,34 @@ final class Transpose {
             acc = v13.reinterpretAsFloats().fma(broadcast(S, x[at + 13]), acc);
             acc = v14.reinterpretAsFloats().fma(broadcast(S, x[at + 14]), acc);
             acc = v15.reinterpretAsFloats().fma(broadcast(S, x[at + 15]), acc);
+        }
+        acc.intoArray(y, 0);
+    }
+
+    /**
+     * y ← y + A · x for 8 rows of A at 256 bits: y in one vector, k a multiple of 4, lda ≥ 8. Four steps of each row at a
+     * time, which are half a vector: its other half is loaded from the row 4 below, 4 floats earlier, so that the exchange
+     * of distance 4 is a blend alone; that of distance 1 shifts pairs of lanes.
+     */
+    private static void multiply8(int k, float[] a, int ao, int lda, float[] x, int xo, float[] y) {
+        var acc = fromArray(S, y, 0);
+        for (int p = 0; p < k; p += 4) {
+            int in = ao + p;
+            int at = xo + p;
+            var r0 = fromArray(S, a, in).blend(fromArray(S, a, in + 4 * lda - 4), ODD4);
+            var r1 = fromArray(S, a, in + lda).blend(fromArray(S, a, in + 5 * lda - 4), ODD4);
+            var r2 = fromArray(S, a, in + 2 * lda).blend(fromArray(S, a, in + 6 * lda - 4), ODD4);
+            var r3 = fromArray(S, a, in + 3 * lda).blend(fromArray(S, a, in + 7 * lda - 4), ODD4);
+            var w0 = r2.blend(r0, ODD2).rearrange(SWAP2); var s0 = r0.blend(w0, ODD2); var s2 = w0.blend(r2, ODD2);
+            var w1 = r3.blend(r1, ODD2).rearrange(SWAP2); var s1 = r1.blend(w1, ODD2); var s3 = w1.blend(r3, ODD2);
+            var up1 = s1.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsFloats();
+            var down0 = s0.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats();
+            var up3 = s3.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsFloats();
+            var down2 = s2.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats();
+            acc = s0.blend(up1, ODD1).fma(broadcast(S, x[at]), acc);
+            acc = down0.blend(s1, ODD1).fma(broadcast(S, x[at + 1]), acc);
+            acc = s2.blend(up3, ODD1).fma(broadcast(S, x[at + 2]), acc);
+            acc = down2.blend(s3, ODD1).fma(broadcast(S, x[at + 3]), acc);
         }
         acc.intoArray(y, 0);
     }
