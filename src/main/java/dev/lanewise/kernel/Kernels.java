@@ -200,6 +200,12 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         return from + indexOfUnchecked(least, x, xOffset + from, Math.min(length - from, SEARCHED));
     }
 
+    /** How many elements are neither +0 nor −0; NaN is not zero. */
+    public final int countNonzero(float[] x, int xOffset, int length) {
+        Checks.range("x", x, xOffset, length);
+        return countNonzeroUnchecked(x, xOffset, length);
+    }
+
     // Elementwise functions -----------------------------------------------------------------------------------------
     // y may be x at the same offset (in place); any other overlap is refused.
 
@@ -896,6 +902,9 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         Checks.disjoint("y", y, yOffset, yLength, "x", x, xOffset, xLength);
         if (!transA) {
             dotRowsUnchecked(alpha, x, xOffset, a, aOffset, lda, beta, y, yOffset, m, n);
+        } else if (n > 0 && alpha == 1f) {
+            ScalarKernels.start(beta, 1, n, y, yOffset, n);
+            rowUnchecked(n, m, x, xOffset, a, aOffset, lda, y, yOffset);
         } else if (n > 0) {
             product(
                     false,
@@ -916,6 +925,31 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
                     yOffset,
                     n,
                     null);
+        }
+    }
+
+    /**
+     * yᵀ ← xᵀ · A + beta · yᵀ for an x many of whose m elements are zero, and a row-major m × n matrix: {@link #sgemv} of
+     * the transpose, without the terms in which x is zero. One chain for each element of y, which starts from beta · y[j]
+     * (from +0, without reading y, where beta is 0), then {@code acc = fma(x[p], a[p, j], acc)} for each x[p] that is not
+     * zero, p ascending. These are the bits of {@code sgemv} as long as A is finite, but for the sign of a zero. Faster
+     * than it where half of x is zero; {@link #countNonzero} tells.
+     *
+     * @param lda the distance from one row of A to the next, at least {@code n} and 1
+     * @throws IllegalArgumentException if y overlaps A or x, a size is negative, or {@code lda} is too small
+     */
+    public final void spvm(
+            int m, int n, float[] x, int xOffset, float[] a, int aOffset, int lda, float beta, float[] y, int yOffset) {
+        Checks.size("m", m);
+        Checks.size("n", n);
+        long aLength = Checks.block("a", a, aOffset, m, n, "lda", lda);
+        Checks.range("x", x, xOffset, m);
+        Checks.range("y", y, yOffset, n);
+        Checks.disjoint("y", y, yOffset, n, "a", a, aOffset, aLength);
+        Checks.disjoint("y", y, yOffset, n, "x", x, xOffset, m);
+        if (n > 0) {
+            ScalarKernels.start(beta, 1, n, y, yOffset, n);
+            sparseRowUnchecked(n, m, x, xOffset, a, aOffset, lda, y, yOffset);
         }
     }
 
@@ -1132,6 +1166,15 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     /** c[columns[t], j] ← c[columns[t], j] + values[t] · b[j] for from ≤ t &lt; to. */
     abstract void scatterUnchecked(
             int from, int to, int[] columns, float[] values, int n, float[] b, int bo, float[] c, int co, int ldc);
+
+    /** How many elements are not zero. */
+    abstract int countNonzeroUnchecked(float[] x, int xo, int n);
+
+    /** y[j] ← y[j] + Σ x[p] · b[p, j] for p ascending. n is positive. */
+    abstract void rowUnchecked(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo);
+
+    /** The same without the terms in which x is zero. */
+    abstract void sparseRowUnchecked(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo);
 
     abstract PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb);
 

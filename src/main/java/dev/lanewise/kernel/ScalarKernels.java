@@ -316,6 +316,31 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
+    int countNonzeroUnchecked(float[] x, int xo, int n) {
+        int count = 0;
+        for (int i = xo; i < xo + n; i++) {
+            count += x[i] != 0f ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    void rowUnchecked(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo) {
+        for (int p = 0; p < k; p++) {
+            axpyUnchecked(x[xo + p], b, bo + p * ldb, y, yo, y, yo, n);
+        }
+    }
+
+    @Override
+    void sparseRowUnchecked(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo) {
+        for (int p = 0; p < k; p++) {
+            if (x[xo + p] != 0f) {
+                axpyUnchecked(x[xo + p], b, bo + p * ldb, y, yo, y, yo, n);
+            }
+        }
+    }
+
+    @Override
     PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb) {
         return PackedMatrix.byRows(this, transB, k, n, b, bo, ldb);
     }

@@ -6,11 +6,12 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
- * A row times a matrix, in the order of sgemm: y[j] ← y[j] + Σ x[p] · B[p, j], p ascending. Eight rows of B at a time
- * run over the columns, so that B is read as it lies in memory and y, a block of which stays in the L1 cache, eight times
- * less often.
+ * A row times a matrix, in the order of sgemm: y[j] ← y[j] + Σ x[p] · B[p, j], p ascending. Up to eight vectors of y stay
+ * in registers, by {@link RowTiles}. For a longer y, eight rows of B at a time run over the columns, so that B is read as
+ * it lies in memory and y, a block of which stays in the L1 cache, eight times less often.
  */
 final class VectorGemv {
 
@@ -19,9 +20,51 @@ final class VectorGemv {
 
     private VectorGemv() {}
 
-    /** Whether n columns are too many for a tile of {@link VectorGemm}, which keeps y in registers. */
+    /** Whether n columns are too many for a tile, which keeps y in registers. */
     static boolean pays(int n) {
-        return n > 8 * L;
+        return n > RowTiles.NV * L;
+    }
+
+    /** n ≥ L. */
+    static void row(Kernels kernels, int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo) {
+        if (pays(n)) {
+            run(kernels, n, k, 1f, x, xo, 1, b, bo, ldb, y, yo);
+        } else {
+            RowTiles.row(vectors(n), k, x, xo, b, bo, ldb, y, yo, n - L);
+        }
+    }
+
+    /**
+     * n &lt; L: y is the first lanes of a vector, whose others hold what follows a row of B. Rows that no whole vector
+     * follows are left to scalar code.
+     */
+    static void narrowRow(Kernels few, int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo) {
+        int whole = Math.max(0, Math.min(k, (b.length - L - bo + ldb) / ldb));
+        VectorMask<Float> columns = S.indexInRange(0, n);
+        FloatVector acc = fromArray(S, y, yo, columns);
+        for (int p = 0, bp = bo; p < whole; p++, bp += ldb) {
+            acc = broadcast(S, x[xo + p]).fma(fromArray(S, b, bp), acc);
+        }
+        acc.intoArray(y, yo, columns);
+        for (int p = whole; p < k; p++) {
+            few.axpyUnchecked(x[xo + p], b, bo + p * ldb, y, yo, y, yo, n);
+        }
+    }
+
+    /** Leaves out the rows of B whose x is zero. n ≥ L, k ≥ L. */
+    static void sparse(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo) {
+        int vectors = vectors(n);
+        for (int v = 0, nv; v < vectors; v += nv) {
+            // as even as can be, so that none is left to overlap another panel
+            int panels = (vectors - v - 1) / RowTiles.NV + 1;
+            nv = (vectors - v - 1) / panels + 1;
+            int j = v * L;
+            RowTiles.sparse(nv, k, x, xo, b, bo + j, ldb, y, yo + j, Math.min(nv * L, n - j) - L);
+        }
+    }
+
+    private static int vectors(int n) {
+        return (n - 1) / L + 1;
     }
 
     /** n ≥ L; x[p] is at {@code xo + p · xs} and counts alpha times. */

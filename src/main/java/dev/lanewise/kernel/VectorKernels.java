@@ -416,6 +416,32 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    int countNonzeroUnchecked(float[] x, int xo, int n) {
+        int rest = n % L;
+        return VectorScan.nonzeros(x, xo, n - rest) + few.countNonzeroUnchecked(x, xo + n - rest, rest);
+    }
+
+    @Override
+    void rowUnchecked(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo) {
+        if (n >= L) {
+            VectorGemv.row(this, n, k, x, xo, b, bo, ldb, y, yo);
+        } else if (L > 4) {
+            VectorGemv.narrowRow(few, n, k, x, xo, b, bo, ldb, y, yo);
+        } else { // 128 bits may lack masked loads
+            few.rowUnchecked(n, k, x, xo, b, bo, ldb, y, yo);
+        }
+    }
+
+    @Override
+    void sparseRowUnchecked(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo) {
+        if (n < L || k < L) {
+            few.sparseRowUnchecked(n, k, x, xo, b, bo, ldb, y, yo);
+        } else {
+            VectorGemv.sparse(n, k, x, xo, b, bo, ldb, y, yo);
+        }
+    }
+
+    @Override
     PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb) {
         return VectorGemm.pack(this, transB, k, n, b, bo, ldb);
     }

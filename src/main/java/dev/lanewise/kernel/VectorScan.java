@@ -7,7 +7,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** The search for the next score that is good enough, for {@link TopK}. */
+/** Comparisons over an array: the search for the next score that is good enough, for {@link TopK}, and the count of zeros. */
 final class VectorScan {
 
     private VectorScan() {}
@@ -34,5 +34,14 @@ final class VectorScan {
             }
         }
         return i;
+    }
+
+    /** How many elements of the whole vectors are not zero. */
+    static int nonzeros(float[] x, int xo, int n) {
+        int count = 0;
+        for (int i = xo; i <= xo + n - L; i += L) {
+            count += fromArray(S, x, i).compare(VectorOperators.NE, 0f).trueCount();
+        }
+        return count;
     }
 }

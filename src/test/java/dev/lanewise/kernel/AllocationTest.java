@@ -154,6 +154,11 @@ class AllocationTest {
         operations.put("SPMM", () -> kernels.spmm(sparse, batch, 0, 3, 50, wide, 0, 50, 0f, out, 3, 50));
         operations.put(
                 "SPMM_T", () -> kernels.spmmTransposed(sparse, batch, 0, 3, 5, 9, 50, wide, 0, 50, 0f, out, 3, 50));
+        for (int n : new int[] {3, 10, 50, 100}) {
+            operations.put("SGEMV_T_" + n, () -> kernels.sgemv(true, 70, n, 1, wide, 1, n, q, 1, 1, out, 3));
+            operations.put("SPVM_" + n, () -> kernels.spvm(70, n, q, 1, wide, 1, n, 1, out, 3));
+        }
+        operations.put("COUNT_NONZERO", () -> kernels.countNonzero(q, 1, 200));
         operations.put("SGEMV_T", () -> kernels.sgemv(true, 10, 200, 2, a, 1, 203, q, 1, 0.5f, out, 3));
     }
 

@@ -314,6 +314,33 @@ class ErrorsTest {
     }
 
     @EveryKernels
+    void spvmErrors(Kernels kernels) {
+        float[] a = new float[SIZE];
+        float[] x = new float[SIZE];
+        float[] y = filled();
+        rejects(NULL, () -> kernels.spvm(3, 5, null, 0, a, 0, 5, 0, y, 0), "x");
+        rejects(NULL, () -> kernels.spvm(3, 5, x, 0, null, 0, 5, 0, y, 0), "a");
+        rejects(NULL, () -> kernels.spvm(3, 5, x, 0, a, 0, 5, 0, null, 0), "y");
+        rejects(ILLEGAL, () -> kernels.spvm(-3, 5, x, 0, a, 0, 5, 0, y, 0), "m", "-3");
+        rejects(ILLEGAL, () -> kernels.spvm(3, -5, x, 0, a, 0, 5, 0, y, 0), "n", "-5");
+        rejects(ILLEGAL, () -> kernels.spvm(3, 5, x, 0, a, 0, 4, 0, y, 0), "lda", "4", "5");
+        for (int bad : new int[] {-1, SIZE + 1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            rejects(OUTSIDE, () -> kernels.spvm(3, 5, x, bad, a, 0, 5, 0, y, 0), "x");
+            rejects(OUTSIDE, () -> kernels.spvm(3, 5, x, 0, a, bad, 5, 0, y, 0), "a");
+            rejects(OUTSIDE, () -> kernels.spvm(3, 5, x, 0, a, 0, 5, 0, y, bad), "y");
+        }
+        rejects(OUTSIDE, () -> kernels.spvm(3, 5, x, SIZE - 2, a, 0, 5, 0, y, 0), "x");
+        rejects(OUTSIDE, () -> kernels.spvm(3, 5, x, 0, a, SIZE - 14, 5, 0, y, 0), "a");
+        rejects(OUTSIDE, () -> kernels.spvm(3, 5, x, 0, a, 0, 5, 0, y, SIZE - 4), "y");
+        rejects(ILLEGAL, () -> kernels.spvm(3, 5, x, 0, y, 10, 5, 0, y, 24), "y", "a");
+        rejects(ILLEGAL, () -> kernels.spvm(3, 5, y, 10, a, 0, 5, 0, y, 12), "y", "x");
+        rejects(NULL, () -> kernels.countNonzero(null, 0, 0), "x");
+        rejects(OUTSIDE, () -> kernels.countNonzero(x, 1, SIZE), "x");
+        rejects(ILLEGAL, () -> kernels.countNonzero(x, 0, -1), "x", "-1");
+        assertSameBits(filled(), y, () -> "written before the exception");
+    }
+
+    @EveryKernels
     void logSoftmaxErrors(Kernels kernels) {
         float[] x = new float[SIZE];
         float[] y = filled();

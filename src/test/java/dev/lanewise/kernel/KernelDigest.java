@@ -41,6 +41,7 @@ final class KernelDigest {
         System.out.println("SGEMV " + sgemv(kernels));
         System.out.println("SGEMM " + sgemm(kernels));
         System.out.println("SPMM " + spmm(kernels));
+        System.out.println("SPVM " + spvm(kernels));
     }
 
     private static String floats(Kernels kernels, Elementwise operation) throws NoSuchAlgorithmException {
@@ -150,13 +151,42 @@ final class KernelDigest {
         return hex(digest);
     }
 
+    private static String spvm(Kernels kernels) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (int n = 1; n <= 150; n++) {
+            int m = 1 + 3 * n;
+            float[] x = Values.SPRINKLED.array(m, n);
+            for (int i = 0; i < m; i++) {
+                x[i] = i * n % 5 < 2 ? x[i] : 0f;
+            }
+            float[] a = Values.SPRINKLED.array(m * n, n + 1);
+            float[] y = Values.ORDINARY.array(n + 1, 2);
+            kernels.spvm(m, n, x, 0, a, 0, n, 0.3f, y, 0);
+            y[n] = kernels.countNonzero(x, 0, m);
+            update(digest, y);
+        }
+        return hex(digest);
+    }
+
     private static String sgemv(Kernels kernels) throws NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (int n = 1; n <= 300; n++) {
             int m = 1 + n % 23;
             float[] a = Values.ORDINARY.array(m * n, n);
             float[] y = Values.ORDINARY.array(Math.max(m, n), 2);
-            kernels.sgemv(n % 2 == 0, m, n, 0.7f, a, 0, n, Values.ORDINARY.array(Math.max(m, n), 1), 0, 0.3f, y, 0);
+            kernels.sgemv(
+                    n % 2 == 0,
+                    m,
+                    n,
+                    n % 4 < 2 ? 0.7f : 1f,
+                    a,
+                    0,
+                    n,
+                    Values.ORDINARY.array(Math.max(m, n), 1),
+                    0,
+                    0.3f,
+                    y,
+                    0);
             update(digest, y);
         }
         return hex(digest);
