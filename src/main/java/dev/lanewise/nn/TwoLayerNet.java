@@ -169,6 +169,11 @@ public final class TwoLayerNet {
         return y;
     }
 
+    /** A copy of this net as it is now that predicts without allocation, for services. */
+    public Predictor predictor() {
+        return new Predictor(this);
+    }
+
     /**
      * The mean cross-entropy of the predictions, fused with softmax: ln Σ e^s − s[label], without the book's ε.
      *
