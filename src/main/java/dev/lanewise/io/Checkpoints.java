@@ -45,9 +45,9 @@ import java.util.function.Consumer;
  * tells damage, not forgery.
  */
 public final class Checkpoints {
-    private static final String FORMAT = "format";
-    private static final String FORMAT_NAME = "lanewise-checkpoint";
-    private static final String VERSION = "version";
+    static final String FORMAT = "format";
+    static final String FORMAT_NAME = "lanewise-checkpoint";
+    static final String VERSION = "version";
     private static final String VERSION_NUMBER = "1";
     private static final String SHA_256 = "sha256";
 
@@ -148,7 +148,8 @@ public final class Checkpoints {
         }
     }
 
-    private static void requireEntry(String source, Map<String, String> metadata, String key, String value)
+    /** Takes an entry out of the metadata, which must be there with that value. */
+    static void requireEntry(String source, Map<String, String> metadata, String key, String value)
             throws FileFormatException {
         String found = metadata.remove(key);
         if (!value.equals(found)) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads JSON (RFC 8259) of a known plan: objects, strings, and arrays of non-negative integers, where the caller asks
- * for them. Anything else in their place is refused, and so are duplicate keys, malformed UTF-8, lone surrogates and
+ * Reads JSON (RFC 8259) of a known plan: objects, strings, and arrays of strings or non-negative integers, where the
+ * caller asks for them. Anything else in their place is refused, and so are duplicate keys, malformed UTF-8, lone surrogates and
  * numbers past {@link Long#MAX_VALUE}. Since the plan is the caller's, no input makes it nest deeper.
  */
 final class JsonReader {
@@ -24,15 +24,29 @@ final class JsonReader {
         void read(String key) throws FileFormatException;
     }
 
+    /** Reads one element of an array. */
+    @FunctionalInterface
+    private interface Element<T> {
+        T read() throws FileFormatException;
+    }
+
     private static final int SHOWN_CHARS = 60;
 
     private final byte[] json;
     private final String source;
+    private final String part;
     private int at;
 
-    JsonReader(byte[] json, String source) {
+    /**
+     * A reader of some bytes.
+     *
+     * @param source what messages call the file
+     * @param part what they call these bytes of it
+     */
+    JsonReader(byte[] json, String source, String part) {
         this.json = json;
         this.source = source;
+        this.part = part;
     }
 
     void object(Member member) throws FileFormatException {
@@ -54,16 +68,25 @@ final class JsonReader {
 
     /** An array of at most so many non-negative integers. */
     List<Long> integers(int most) throws FileFormatException {
+        return array(most, "integers", this::integer);
+    }
+
+    /** An array of at most so many strings. */
+    List<String> strings(int most) throws FileFormatException {
+        return array(most, "strings", this::string);
+    }
+
+    private <T> List<T> array(int most, String what, Element<T> element) throws FileFormatException {
         expect('[', "an array");
-        List<Long> values = new ArrayList<>();
+        List<T> values = new ArrayList<>();
         if (take(']')) {
             return values;
         }
         do {
             if (values.size() == most) {
-                throw unexpected("at most " + most + " integers");
+                throw unexpected("at most " + most + " " + what);
             }
-            values.add(integer());
+            values.add(element.read());
         } while (take(','));
         expect(']', "',' or ']'");
         return values;
@@ -91,7 +114,7 @@ final class JsonReader {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new FileFormatException(
-                    source, "UTF-8 in the string at byte " + start + " of the header", "other bytes");
+                    source, "UTF-8 in the string at byte " + start + " of " + part, "other bytes");
         }
     }
 
@@ -101,7 +124,7 @@ final class JsonReader {
             at++;
         }
         if (at < json.length) {
-            throw unexpected("nothing but spaces after the last '}'");
+            throw unexpected("nothing but spaces after the last bracket");
         }
     }
 
@@ -182,7 +205,7 @@ final class JsonReader {
                 }
             }
         }
-        throw new FileFormatException(source, "surrogates in pairs", "a lone one before byte " + at + " of the header");
+        throw new FileFormatException(source, "surrogates in pairs", "a lone one before byte " + at + " of " + part);
     }
 
     private char hexDigits() throws FileFormatException {
@@ -230,9 +253,9 @@ final class JsonReader {
     private FileFormatException unexpected(String expected) {
         int c = peek();
         String found = c < 0
-                ? "the end of the header"
-                : (c > ' ' && c < 0x7F ? "'" + (char) c + "'" : "0x%02x".formatted(c)) + " at byte " + at
-                        + " of the header";
+                ? "the end of " + part
+                : (c > ' ' && c < 0x7F ? "'" + (char) c + "'" : "0x%02x".formatted(c)) + " at byte " + at + " of "
+                        + part;
         return new FileFormatException(source, expected, found);
     }
 }

@@ -82,7 +82,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
         }
         Map<String, String> metadata = new TreeMap<>();
         Map<String, Tensor> tensors = new TreeMap<>();
-        JsonReader reader = new JsonReader(json, source);
+        JsonReader reader = new JsonReader(json, source, "the header");
         reader.object(name -> {
             if (name.equals(METADATA)) {
                 reader.object(key -> put(metadata, key, reader.string(), "entries of metadata", source));

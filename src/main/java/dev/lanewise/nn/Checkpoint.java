@@ -3,6 +3,7 @@ package dev.lanewise.nn;
 import static java.util.Objects.requireNonNull;
 
 import dev.lanewise.Matrix;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -126,6 +127,43 @@ public final class Checkpoint {
      */
     public Map<String, Matrix> tensors() {
         return copy(tensors);
+    }
+
+    /**
+     * The net that the training has come to: with early stopping that of the best validation so far, else that of the last
+     * update.
+     *
+     * @return a new net
+     * @throws IllegalArgumentException if settings and tensors are not those of a training
+     */
+    public TwoLayerNet net() {
+        String best = progress.best() == null ? "" : "best.";
+        return TwoLayerNet.of(
+                parameter(best + "w1"),
+                parameter(best + "b1"),
+                parameter(best + "w2"),
+                parameter(best + "b2"),
+                hiddenActivation());
+    }
+
+    private HiddenActivation hiddenActivation() {
+        String name = present("setting", "hiddenActivation", settings);
+        return Arrays.stream(HiddenActivation.values())
+                .filter(activation -> activation.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the checkpoint has an unknown hiddenActivation"));
+    }
+
+    private Matrix parameter(String name) {
+        return present("tensor", name, tensors).copy();
+    }
+
+    private static <V> V present(String kind, String name, Map<String, V> map) {
+        V value = map.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the checkpoint has no " + kind + " " + name);
+        }
+        return value;
     }
 
     /** How far the training has come. */

@@ -70,15 +70,67 @@ public final class TwoLayerNet {
         checkSize("inputSize", inputSize);
         checkSize("hiddenSize", hiddenSize);
         checkSize("outputSize", outputSize);
-        this.hiddenActivation = requireNonNull(hiddenActivation, "hiddenActivation");
+        requireNonNull(hiddenActivation, "hiddenActivation");
         requireNonNull(weightInit, "weightInit");
         SplitMix64 random = new SplitMix64(seed);
-        this.w1 = gaussian(inputSize, hiddenSize, weightInit, random);
-        this.b1 = Matrix.zeros(1, hiddenSize);
-        this.w2 = gaussian(hiddenSize, outputSize, weightInit, random);
-        this.b2 = Matrix.zeros(1, outputSize);
+        this(
+                gaussian(inputSize, hiddenSize, weightInit, random),
+                Matrix.zeros(1, hiddenSize),
+                gaussian(hiddenSize, outputSize, weightInit, random),
+                Matrix.zeros(1, outputSize),
+                hiddenActivation);
+    }
+
+    private TwoLayerNet(Matrix w1, Matrix b1, Matrix w2, Matrix b2, HiddenActivation hiddenActivation) {
+        this.w1 = w1;
+        this.b1 = b1;
+        this.w2 = w2;
+        this.b2 = b2;
+        this.hiddenActivation = hiddenActivation;
         this.hiddenEpilogue = Epilogue.bias(b1.data(), 0).then(hiddenActivation.function());
         this.outputEpilogue = Epilogue.bias(b2.data(), 0);
+    }
+
+    /**
+     * A net of given parameters, which are kept, not copied.
+     *
+     * @param w1 inputs × hidden, at least 1 × 1
+     * @param b1 1 × hidden
+     * @param w2 hidden × outputs, at least 1 × 1
+     * @param b2 1 × outputs
+     * @param hiddenActivation the function of the hidden layer
+     * @return a new net
+     * @throws IllegalArgumentException if the shapes do not fit together
+     */
+    public static TwoLayerNet of(Matrix w1, Matrix b1, Matrix w2, Matrix b2, HiddenActivation hiddenActivation) {
+        requireNonNull(w1, "w1");
+        requireNonNull(b1, "b1");
+        requireNonNull(w2, "w2");
+        requireNonNull(b2, "b2");
+        requireNonNull(hiddenActivation, "hiddenActivation");
+        checkSize("inputs", w1.rows());
+        checkSize("hidden units", w1.cols());
+        checkSize("outputs", w2.cols());
+        checkShape("b1", b1, 1, w1.cols(), w1, w2);
+        checkShape("w2", w2, w1.cols(), w2.cols(), w1, w2);
+        checkShape("b2", b2, 1, w2.cols(), w1, w2);
+        return new TwoLayerNet(w1, b1, w2, b2, hiddenActivation);
+    }
+
+    private static void checkShape(String name, Matrix matrix, int rows, int cols, Matrix w1, Matrix w2) {
+        if (matrix.rows() != rows || matrix.cols() != cols) {
+            throw new IllegalArgumentException("%s must be %d×%d beside w1 of %d×%d and w2 of %d×%d, but is %d×%d"
+                    .formatted(
+                            name,
+                            rows,
+                            cols,
+                            w1.rows(),
+                            w1.cols(),
+                            w2.rows(),
+                            w2.cols(),
+                            matrix.rows(),
+                            matrix.cols()));
+        }
     }
 
     private static void checkSize(String name, int size) {

@@ -110,7 +110,7 @@ class SafetensorsHostileTest {
         "0, expected a header that begins with '{', found an empty one",
         "1, expected a string, found the end of the header",
         "53, found the end of the header",
-        "55, expected nothing but spaces after the last '}', found 0x00 at byte 54",
+        "55, expected nothing but spaces after the last bracket, found 0x00 at byte 54",
         "62, expected nothing but spaces",
         "63, expected a header of 63 bytes, found 62 bytes",
         "100000000, expected a header of 100000000 bytes, found 62 bytes",
@@ -247,7 +247,7 @@ class SafetensorsHostileTest {
             quoteCharacter = '`',
             value = {
                 "{ | expected a string, found the end of the header",
-                "{} x | expected nothing but spaces after the last '}', found 'x' at byte 3",
+                "{} x | expected nothing but spaces after the last bracket, found 'x' at byte 3",
                 "{}{} | nothing but spaces",
                 "{},  | nothing but spaces",
                 "{\"a\"} | expected ':', found '}'",
@@ -288,7 +288,7 @@ class SafetensorsHostileTest {
 
     @Test
     void badJsonThatATableCannotHold() {
-        assertRefused("nothing but spaces after the last '}', found 0x0a at byte 2", file("{}\n"));
+        assertRefused("nothing but spaces after the last bracket, found 0x0a at byte 2", file("{}\n"));
         assertRefused("the rest of a string, found 0x0a", file("{\"__metadata__\":{\"a\":\"\n\"}}"));
         assertRefused("the rest of a string, found 0x00", file("{\"__metadata__\":{\"\0\":\"\"}}"));
         assertRefused("a string, found 0xa0", file("{\u00A0}".getBytes(ISO_8859_1)));

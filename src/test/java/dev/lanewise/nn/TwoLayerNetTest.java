@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TwoLayerNetTest {
@@ -44,6 +45,38 @@ class TwoLayerNetTest {
     @Test
     void floatAndDoubleStandardDeviationsAreTheSame() {
         assertEquals(new TwoLayerNet(3, 2, 2, 0.01, 5).digest(), new TwoLayerNet(3, 2, 2, 0.01f, 5).digest());
+    }
+
+    @Test
+    void keepsTheParametersThatItIsGiven() {
+        TwoLayerNet drawn = net(HiddenActivation.TANH);
+        TwoLayerNet net = TwoLayerNet.of(drawn.w1(), drawn.b1(), drawn.w2(), drawn.b2(), HiddenActivation.TANH);
+        assertEquals(List.of(drawn.w1(), drawn.b1(), drawn.w2(), drawn.b2()), net.parameters());
+        assertEquals(drawn.predict(DATA.x()), net.predict(DATA.x()));
+        drawn.b2().data()[0] = 1;
+        assertEquals(1, net.b2().get(0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, 3, 1, 4, 3, 5, 1, 5, b1 must be 1×3 beside w1 of 2×3 and w2 of 3×5, but is 1×4",
+        "2, 3, 3, 1, 3, 5, 1, 5, b1 must be 1×3 beside w1 of 2×3 and w2 of 3×5, but is 3×1",
+        "2, 3, 1, 3, 4, 5, 1, 5, w2 must be 3×5 beside w1 of 2×3 and w2 of 4×5, but is 4×5",
+        "2, 3, 1, 3, 3, 5, 1, 3, b2 must be 1×5 beside w1 of 2×3 and w2 of 3×5, but is 1×3",
+        "0, 3, 1, 3, 3, 5, 1, 5, inputs must be at least 1",
+        "2, 0, 1, 0, 0, 5, 1, 5, hidden units must be at least 1",
+        "2, 3, 1, 3, 3, 0, 1, 0, outputs must be at least 1",
+    })
+    void refusesParametersThatDoNotFit(int a, int b, int c, int d, int e, int f, int g, int h, String message) {
+        Exception refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> TwoLayerNet.of(
+                        Matrix.zeros(a, b),
+                        Matrix.zeros(c, d),
+                        Matrix.zeros(e, f),
+                        Matrix.zeros(g, h),
+                        HiddenActivation.RELU));
+        assertTrue(refused.getMessage().startsWith(message), refused.getMessage());
     }
 
     @Test
