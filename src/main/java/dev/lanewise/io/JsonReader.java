@@ -17,7 +17,7 @@ import java.util.Set;
  * caller asks for them. Anything else in their place is refused, and so are duplicate keys, malformed UTF-8, lone surrogates and
  * numbers past {@link Long#MAX_VALUE}. Since the plan is the caller's, no input makes it nest deeper.
  */
-final class JsonReader {
+final class JsonReader extends TextCursor {
     /** Reads the value of a member. */
     @FunctionalInterface
     interface Member {
@@ -32,11 +32,6 @@ final class JsonReader {
 
     private static final int SHOWN_CHARS = 60;
 
-    private final byte[] json;
-    private final String source;
-    private final String part;
-    private int at;
-
     /**
      * A reader of some bytes.
      *
@@ -44,9 +39,7 @@ final class JsonReader {
      * @param part what they call these bytes of it
      */
     JsonReader(byte[] json, String source, String part) {
-        this.json = json;
-        this.source = source;
-        this.part = part;
+        super(json, source, part);
     }
 
     void object(Member member) throws FileFormatException {
@@ -104,7 +97,7 @@ final class JsonReader {
                 at++;
                 utf8.writeBytes(Character.toString(escaped()).getBytes(UTF_8));
             } else {
-                utf8.write(json[at++]);
+                utf8.write(bytes[at++]);
             }
         }
         at++;
@@ -123,7 +116,7 @@ final class JsonReader {
         while (peek() == ' ') {
             at++;
         }
-        if (at < json.length) {
+        if (at < bytes.length) {
             throw unexpected("nothing but spaces after the last bracket");
         }
     }
@@ -149,26 +142,6 @@ final class JsonReader {
     /** A string for a message: on one line, and not too long. */
     static String shown(String text) {
         return quote(text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…");
-    }
-
-    private long integer() throws FileFormatException {
-        skipSpace();
-        if (!isDigit(peek())) {
-            throw unexpected("a non-negative integer");
-        }
-        if (peek() == '0') {
-            at++;
-            return 0;
-        }
-        long value = 0;
-        for (; isDigit(peek()); at++) {
-            int digit = peek() - '0';
-            if (value > (Long.MAX_VALUE - digit) / 10) {
-                throw unexpected("an integer of at most " + Long.MAX_VALUE);
-            }
-            value = 10 * value + digit;
-        }
-        return value;
     }
 
     /** What the characters after a backslash stand for: a code point. */
@@ -214,48 +187,8 @@ final class JsonReader {
             if (!HexFormat.isHexDigit(peek())) {
                 throw unexpected("four hexadecimal digits");
             }
-            value = value << 4 | HexFormat.fromHexDigit(json[at++]);
+            value = value << 4 | HexFormat.fromHexDigit(bytes[at++]);
         }
         return (char) value;
-    }
-
-    private void expect(char c, String what) throws FileFormatException {
-        if (!take(c)) {
-            throw unexpected(what);
-        }
-    }
-
-    /** Steps over the character if it comes next, after white space. */
-    private boolean take(char c) {
-        skipSpace();
-        if (peek() != c) {
-            return false;
-        }
-        at++;
-        return true;
-    }
-
-    private void skipSpace() {
-        while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') {
-            at++;
-        }
-    }
-
-    /** The next byte, or −1 at the end. */
-    private int peek() {
-        return at < json.length ? json[at] & 0xFF : -1;
-    }
-
-    private static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private FileFormatException unexpected(String expected) {
-        int c = peek();
-        String found = c < 0
-                ? "the end of " + part
-                : (c > ' ' && c < 0x7F ? "'" + (char) c + "'" : "0x%02x".formatted(c)) + " at byte " + at + " of "
-                        + part;
-        return new FileFormatException(source, expected, found);
     }
 }

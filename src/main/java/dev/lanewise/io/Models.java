@@ -57,6 +57,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>others</td><td>{@link Model#metadata()}</td></tr>
  * </table>
  *
+ * <p>{@link #loadNpz} reads those of NumPy.
+ *
  * <p>Nothing in a file is trusted: names and shapes are checked before memory is taken for the numbers.
  */
 public final class Models {
@@ -70,6 +72,12 @@ public final class Models {
          * 0.weight, 0.bias, 2.weight, 2.bias; weights outputs × inputs. Softmax is not a part of it.
          */
         PYTORCH
+    }
+
+    /** The sizes of the dimensions of a tensor. */
+    @FunctionalInterface
+    private interface Shape {
+        long[] of(String name) throws IOException;
     }
 
     private static final String FORMAT_NAME = "lanewise-model";
@@ -166,14 +174,38 @@ public final class Models {
             if (FORMAT_NAME.equals(format)) {
                 Checkpoints.requireEntry(source, metadata, Checkpoints.VERSION, VERSION_NUMBER);
             }
-            Map<String, List<Long>> shapes = new TreeMap<>();
-            for (String name : file.names()) {
-                shapes.put(name, Arrays.stream(file.shape(name)).boxed().toList());
-            }
-            NetTensors tensors = NetTensors.find(source, shapes);
+            NetTensors tensors = NetTensors.find(source, shapes(file.names(), file::shape));
             HiddenActivation activation = activation(source, metadata, given);
             return model(tensors.read(file::floats, activation), metadata, source);
         }
+    }
+
+    /**
+     * Reads a model from an archive of arrays of NumPy, such as {@code numpy.savez(path, W1=W1, b1=b1, W2=W2, b2=b2)}
+     * writes: those of the book, or two Linear layers of PyTorch, by the names and shapes that a safetensors file may have.
+     * Elements of float64 are rounded to float.
+     *
+     * @param path an .npz file
+     * @param activation the function of the hidden layer, of which such a file says nothing
+     * @return a new model without scaling, class names and metadata
+     * @throws FileFormatException if it is no such file, see {@link Npz}
+     * @throws IOException if it cannot be read
+     */
+    public static Model loadNpz(Path path, HiddenActivation activation) throws IOException {
+        requireNonNull(path, "path");
+        requireNonNull(activation, "activation");
+        try (Npz file = Npz.open(path)) {
+            NetTensors tensors = NetTensors.find(path.toString(), shapes(file.names(), file::shape));
+            return Model.of(tensors.read(name -> file.roundedMatrix(name).data(), activation));
+        }
+    }
+
+    private static Map<String, List<Long>> shapes(Set<String> names, Shape shape) throws IOException {
+        Map<String, List<Long>> shapes = new TreeMap<>();
+        for (String name : names) {
+            shapes.put(name, Arrays.stream(shape.of(name)).boxed().toList());
+        }
+        return shapes;
     }
 
     private static Model checkpoint(Path path, @Nullable HiddenActivation given) throws IOException {

@@ -116,13 +116,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public static Safetensors open(Path path) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(requireNonNull(path, "path"), BasicFileAttributes.class);
-        if (!attributes.isRegularFile()) {
-            throw new FileFormatException(
-                    path.toString(),
-                    "a safetensors file",
-                    attributes.isDirectory() ? "a directory" : "no regular file");
-        }
+        regularFile(path, "a safetensors file");
         FileChannel channel = FileChannel.open(path, READ);
         try {
             return new Safetensors(path.toString(), channel);
@@ -130,6 +124,16 @@ public final class Safetensors implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /** The attributes of a file, which must be a regular one: its length is what its content is held against. */
+    static BasicFileAttributes regularFile(Path path, String expected) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(requireNonNull(path, "path"), BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new FileFormatException(
+                    path.toString(), expected, attributes.isDirectory() ? "a directory" : "no regular file");
+        }
+        return attributes;
     }
 
     /** A builder that holds nothing yet. */
