@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.zip.CRC32C;
 
 /**
@@ -99,8 +98,8 @@ public final class Dataset {
         requireClasses(classes);
         requireNonNull(images, "images");
         requireNonNull(labels, "labels");
-        long imagesLength = length(images);
-        long labelsLength = length(labels);
+        long imagesLength = IdxReader.length(images);
+        long labelsLength = IdxReader.length(labels);
         try (InputStream imagesIn = Files.newInputStream(images);
                 InputStream labelsIn = Files.newInputStream(labels)) {
             return idx(imagesIn, images.toString(), imagesLength, labelsIn, labels.toString(), labelsLength, classes);
@@ -143,8 +142,8 @@ public final class Dataset {
                         "as many labels as images",
                         images.count() + " images and " + labels.count() + " labels");
             }
-            Matrix x = Matrix.wrap(images.count(), images.itemSize(), images.readScaled());
-            int[] classOf = labels.readInts(); // as many as the images, which have proven to be there
+            Matrix x = Matrix.wrap(images.count(), images.itemSize(), images.readFloats(IdxReader.SCALED));
+            int[] classOf = labels.readInts();
             for (int i = 0; i < classOf.length; i++) {
                 if (classOf[i] >= classes) {
                     throw new FileFormatException(
@@ -398,14 +397,5 @@ public final class Dataset {
         if (classes < 1) {
             throw new IllegalArgumentException("classes must be at least 1, but is " + classes);
         }
-    }
-
-    /** The length of a regular file; others (a pipe, say) do not know theirs. */
-    private static long length(Path path) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        if (attributes.isDirectory()) {
-            throw new FileFormatException(path.toString(), "an IDX file", "a directory");
-        }
-        return attributes.isRegularFile() ? attributes.size() : IdxReader.UNKNOWN;
     }
 }

@@ -5,6 +5,9 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.zip.ZipException;
 
@@ -12,7 +15,7 @@ import java.util.zip.ZipException;
  * One IDX file of unsigned bytes, plain or gzip, read once from front to back through a bounded buffer.
  *
  * <p>The header is checked, never trusted: memory grows with the bytes that have arrived, to at most {@value #GROWTH}
- * floats for each of them, so a short file that claims gigabytes costs a few megabytes and an {@link FileFormatException}.
+ * numbers for each of them, so a short file that claims gigabytes costs a few megabytes and an {@link FileFormatException}.
  * Closing frees the inflater and leaves the caller's stream open.
  */
 final class IdxReader implements AutoCloseable {
@@ -28,14 +31,19 @@ final class IdxReader implements AutoCloseable {
     static final int GROWTH = 8;
 
     private static final int BUFFER_BYTES = 1 << 16;
-    private static final int INITIAL_FLOATS = 1 << 20;
-    private static final float[] SCALED = scaled();
+    private static final int INITIAL_LENGTH = 1 << 20;
+
+    /** Each byte divided by 255. */
+    static final float[] SCALED = values(255f);
+
+    /** Each byte itself. */
+    static final float[] RAW = values(1f);
 
     private final String name;
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
-    /** How many floats the source's length alone vouches for. */
+    /** How many numbers the source's length alone vouches for. */
     private final long vouched;
 
     private final int count;
@@ -83,6 +91,15 @@ final class IdxReader implements AutoCloseable {
         }
     }
 
+    /** The length of a regular file; others (a pipe, say) do not know theirs. */
+    static long length(Path path) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw new FileFormatException(path.toString(), "an IDX file", "a directory");
+        }
+        return attributes.isRegularFile() ? attributes.size() : UNKNOWN;
+    }
+
     String name() {
         return name;
     }
@@ -97,17 +114,21 @@ final class IdxReader implements AutoCloseable {
         return total / count;
     }
 
-    /** All bytes, each divided by 255. */
-    float[] readScaled() throws IOException {
-        float[] values = new float[(int) Math.min(total, Math.max(INITIAL_FLOATS, vouched))];
+    /**
+     * All bytes.
+     *
+     * @param valueOf {@link #SCALED} or {@link #RAW}
+     */
+    float[] readFloats(float[] valueOf) throws IOException {
+        float[] values = new float[firstLength()];
         int done = 0;
         while (done < total) {
             int n = fill(done);
             if (done + n > values.length) {
-                values = Arrays.copyOf(values, (int) Math.min(total, (long) values.length * GROWTH));
+                values = Arrays.copyOf(values, nextLength(values.length));
             }
             for (int i = 0; i < n; i++) {
-                values[done + i] = SCALED[buffer[i] & 0xFF];
+                values[done + i] = valueOf[buffer[i] & 0xFF];
             }
             done += n;
         }
@@ -115,12 +136,15 @@ final class IdxReader implements AutoCloseable {
         return values;
     }
 
-    /** All bytes. Takes memory for all that the header claims: only for a claim that is known to be true. */
+    /** All bytes. */
     int[] readInts() throws IOException {
-        int[] values = new int[total];
+        int[] values = new int[firstLength()];
         int done = 0;
         while (done < total) {
             int n = fill(done);
+            if (done + n > values.length) {
+                values = Arrays.copyOf(values, nextLength(values.length));
+            }
             for (int i = 0; i < n; i++) {
                 values[done + i] = buffer[i] & 0xFF;
             }
@@ -128,6 +152,14 @@ final class IdxReader implements AutoCloseable {
         }
         requireEnd();
         return values;
+    }
+
+    private int firstLength() {
+        return (int) Math.min(total, Math.max(INITIAL_LENGTH, vouched));
+    }
+
+    private int nextLength(int length) {
+        return (int) Math.min(total, (long) length * GROWTH);
     }
 
     @Override
@@ -219,10 +251,10 @@ final class IdxReader implements AutoCloseable {
         return e;
     }
 
-    private static float[] scaled() {
+    private static float[] values(float divisor) {
         float[] table = new float[256];
         for (int i = 0; i < table.length; i++) {
-            table[i] = i / 255f;
+            table[i] = i / divisor;
         }
         return table;
     }

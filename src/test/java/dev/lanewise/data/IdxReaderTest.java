@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.FileFormatException;
+import dev.lanewise.Matrix;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,6 +90,35 @@ class IdxReaderTest {
         assertSound(read(IMAGES, gzip(LABELS)));
         assertSound(stream(IMAGES, LABELS));
         assertSound(stream(gzip(IMAGES), gzip(LABELS)));
+    }
+
+    @Test
+    void oneFileAsItIs() throws IOException {
+        Path file = dir.resolve("one");
+        for (byte[] images : new byte[][] {IMAGES, gzip(IMAGES)}) {
+            assertEquals(
+                    Matrix.of(new float[] {0, 1, 127, 128, 254, 255}, new float[] {7, 0, 0, 0, 0, 51}),
+                    Idx.images(Files.write(file, images)));
+        }
+        for (byte[] labels : new byte[][] {labels(3, 9, 255, 0), gzip(labels(3, 9, 255, 0))}) {
+            assertArrayEquals(new int[] {9, 255, 0}, Idx.labels(Files.write(file, labels)));
+        }
+        FileFormatException e = assertThrows(FileFormatException.class, () -> Idx.images(file));
+        assertTrue(messageOf(e).contains("0x00000803 (images), found 0x00000801"), e.getMessage());
+        Files.write(file, gzip(labels(Integer.MAX_VALUE, 1, 2)));
+        e = assertThrows(FileFormatException.class, () -> Idx.labels(file));
+        assertTrue(messageOf(e).contains("expected 2147483647 bytes of items, found 2 bytes"), e.getMessage());
+    }
+
+    /** Labels past the first guess of the memory. */
+    @Test
+    void manyLabels() throws IOException {
+        byte[] labels = labels(2_000_000, new int[2_000_000]);
+        labels[labels.length - 1] = 3;
+        int[] read = Idx.labels(Files.write(dir.resolve("many"), gzip(labels)));
+        assertEquals(2_000_000, read.length);
+        assertEquals(3, Arrays.stream(read).sum());
+        assertEquals(3, read[read.length - 1]);
     }
 
     @Test
