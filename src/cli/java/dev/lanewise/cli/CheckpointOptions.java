@@ -34,10 +34,7 @@ final class CheckpointOptions {
         if (every < 1) {
             throw new UsageException("--checkpoint-every must be at least 1, but is " + every);
         }
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            throw new UsageException("--checkpoint %s: no such directory".formatted(file));
-        }
+        ModelFiles.requireDirectory("--checkpoint", file);
         if (!resume && Files.exists(file)) {
             throw new UsageException(
                     "--checkpoint %s is there already: go on from it by --resume, or remove it".formatted(file));

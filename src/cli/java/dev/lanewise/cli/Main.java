@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.cli.BookCommand.Chapter;
+import dev.lanewise.cli.ConvertCommand.LayoutChoice;
 import dev.lanewise.cli.OptimizerOptions.OptimizerChoice;
 import dev.lanewise.cli.OptimizerOptions.Schedule;
 import dev.lanewise.cli.TrainOptions.ActivationChoice;
@@ -17,8 +18,15 @@ import picocli.CommandLine.ScopeType;
 /** The command {@code lanewise}. */
 @Command(
         name = "lanewise",
-        description = "Trains a two-layer network on handwritten digits, on the SIMD lanes of the JVM.",
-        subcommands = {TrainCommand.class, BookCommand.class, InfoCommand.class},
+        description =
+                "Trains a two-layer network on handwritten digits, and predicts by it, on the SIMD lanes of the JVM.",
+        subcommands = {
+            TrainCommand.class,
+            PredictCommand.class,
+            ConvertCommand.class,
+            BookCommand.class,
+            InfoCommand.class
+        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -55,6 +63,10 @@ public final class Main {
                 .registerConverter(InitChoice.class, text -> TrainOptions.parse(text, InitChoice.values()))
                 .registerConverter(OptimizerChoice.class, text -> TrainOptions.parse(text, OptimizerChoice.values()))
                 .registerConverter(Schedule.class, Schedule::parse)
+                .registerConverter(LayoutChoice.class, text -> TrainOptions.parse(text, LayoutChoice.values()))
+                .registerConverter(
+                        PredictionPrinter.Format.class,
+                        text -> TrainOptions.parse(text, PredictionPrinter.Format.values()))
                 .registerConverter(Chapter.class, text -> TrainOptions.parse(text, Chapter.values()))
                 .setExecutionStrategy(errors)
                 .setParameterExceptionHandler(errors)

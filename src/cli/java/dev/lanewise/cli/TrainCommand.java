@@ -1,9 +1,12 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.cli.TrainOptions.GradientChoice;
+import dev.lanewise.io.Models;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.nn.Checkpoint;
 import dev.lanewise.nn.Evaluation;
+import dev.lanewise.nn.InputScaling;
+import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Trainer;
 import dev.lanewise.nn.TrainingHistory;
 import dev.lanewise.nn.TrainingListener;
@@ -11,7 +14,9 @@ import dev.lanewise.nn.TwoLayerNet;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,6 +99,11 @@ final class TrainCommand implements Callable<Integer> {
         out.println();
         TrainingHistory history = train(start, net, source);
         printEnd(history, net, source);
+        if (options.save != null) {
+            Model model = new Model(net, InputScaling.BYTES, List.of(), Map.of());
+            ModelFiles.write(options.save, model, Models.Layout.LANEWISE);
+            out.println("saved      " + options.save);
+        }
         return history;
     }
 

@@ -183,6 +183,13 @@ final class TrainOptions {
     CheckpointOptions checkpoint;
 
     @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "File for the trained model, .safetensors, for predict; replaced if it is there.")
+    @Nullable
+    Path save;
+
+    @Option(
             names = "--confusion",
             description = "Print the confusion matrix of the test set, and precision, recall and F1 of each class.")
     boolean confusion;
@@ -207,6 +214,9 @@ final class TrainOptions {
     void check() {
         if (checkpoint != null) {
             checkpoint.check();
+        }
+        if (save != null) {
+            ModelFiles.requireWritable("--save", save);
         }
         atLeastOne("--hidden", hidden);
         atLeastOne("--batch-size", batchSize);

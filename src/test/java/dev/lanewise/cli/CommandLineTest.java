@@ -485,7 +485,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "train --help", "book --help", "info --help"})
+    @ValueSource(strings = {"--help", "train --help", "predict --help", "convert --help", "book --help", "info --help"})
     void helps(String arguments) {
         Result result = run(arguments.split(" ", -1));
 
@@ -530,7 +530,7 @@ class CommandLineTest {
                 .toArray(String[]::new));
     }
 
-    private static Result run(String... arguments) {
+    static Result run(String... arguments) {
         StringWriter out = new StringWriter();
         Result result = run(new PrintWriter(out), arguments);
         return new Result(result.exitCode, out.toString(), result.err);
@@ -556,7 +556,7 @@ class CommandLineTest {
     }
 
     /** Four IDX files of 2 × 2 pixels, the label in two of them. */
-    private static void writeDigits(Path directory, int training, int test) throws IOException {
+    static void writeDigits(Path directory, int training, int test) throws IOException {
         writeDigits(directory, "train", training);
         writeDigits(directory, "t10k", test);
     }
@@ -581,7 +581,7 @@ class CommandLineTest {
         Files.write(directory.resolve(set + "-labels-idx1-ubyte"), labels.toByteArray());
     }
 
-    private record Result(int exitCode, String out, String err) {
+    record Result(int exitCode, String out, String err) {
 
         void assertFails(int expectedExitCode, String message) {
             assertEquals(expectedExitCode, exitCode, this::toString);

@@ -1,0 +1,116 @@
+package dev.lanewise.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lanewise.io.Models;
+import dev.lanewise.nn.HiddenActivation;
+import dev.lanewise.nn.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The files that hold models: their formats, told by the ends of their names. */
+final class ModelFiles {
+
+    /** Reads a model; the activation is {@code null} if the file is to say it. */
+    @FunctionalInterface
+    private interface Reader {
+        Model read(Path file, @Nullable HiddenActivation activation) throws IOException;
+    }
+
+    /** Writes a model, whole or not at all. */
+    @FunctionalInterface
+    private interface Writer {
+        void write(Path file, Model model, Models.Layout layout) throws IOException;
+    }
+
+    /** A format, how it is read, and how it is written, if it is. */
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
+    private enum Format {
+        SAFETENSORS(ModelFiles::readSafetensors, Models::save),
+        NPZ(ModelFiles::readNpz, null);
+
+        private final Reader reader;
+        private final @Nullable Writer writer;
+
+        Format(Reader reader, @Nullable Writer writer) {
+            this.reader = reader;
+            this.writer = writer;
+        }
+
+        @Override
+        public String toString() {
+            return "." + TrainOptions.spelled(this);
+        }
+    }
+
+    private ModelFiles() {}
+
+    private static Model readSafetensors(Path file, @Nullable HiddenActivation activation) throws IOException {
+        return activation == null ? Models.load(file) : Models.load(file, activation);
+    }
+
+    private static Model readNpz(Path file, @Nullable HiddenActivation activation) throws IOException {
+        if (activation == null) {
+            throw new UsageException("%s does not say its activation: name it by --activation".formatted(file));
+        }
+        return Models.loadNpz(file, activation);
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @param activation that of a file that does not say it; {@code null} for one that does
+     * @throws UsageException if the name does not end as that of a model, or the file needs an activation
+     */
+    static Model read(Path file, @Nullable HiddenActivation activation) throws IOException {
+        return named(file, Arrays.asList(Format.values())).reader.read(file, activation);
+    }
+
+    /**
+     * Writes a model, whole or not at all.
+     *
+     * @throws UsageException if the name does not end as that of a model that is written
+     */
+    static void write(Path file, Model model, Models.Layout layout) throws IOException {
+        writer(file).write(file, model, layout);
+    }
+
+    /**
+     * Checks what would otherwise be found only when there is something to write.
+     *
+     * @param name what messages call it: an option, perhaps
+     */
+    static void requireWritable(String name, Path file) {
+        writer(file);
+        requireDirectory(name, file);
+    }
+
+    static void requireDirectory(String name, Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new UsageException("%s %s: no such directory".formatted(name, file));
+        }
+    }
+
+    private static Writer writer(Path file) {
+        List<Format> written = Arrays.stream(Format.values())
+                .filter(format -> format.writer != null)
+                .toList();
+        return requireNonNull(named(file, written).writer);
+    }
+
+    private static Format named(Path file, List<Format> formats) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        return formats.stream()
+                .filter(format -> name.endsWith(format.toString()))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("%s: the name must end with %s"
+                        .formatted(file, formats.stream().map(Format::toString).collect(Collectors.joining(" or ")))));
+    }
+}
