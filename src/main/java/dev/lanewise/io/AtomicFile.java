@@ -38,10 +38,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A symbolic link stays, and the file that it points to is replaced. The new file has the permissions of the old, and
  * belongs to whoever writes it; other hard links keep the old content. Directories are not made.
  */
-final class AtomicFile {
+public final class AtomicFile {
     /** Writes the content of a file. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
+        /**
+         * Writes all of it.
+         *
+         * @param out the empty temporary file, which the caller closes
+         * @throws IOException if it cannot be written; the file is then as it was
+         */
         void writeTo(FileChannel out) throws IOException;
     }
 
@@ -52,8 +58,16 @@ final class AtomicFile {
 
     private AtomicFile() {}
 
-    static void write(Path path, Content content) throws IOException {
-        Path file = behindLinks(path).toAbsolutePath();
+    /**
+     * Writes a file. What the content throws is passed on, and leaves the file as it was.
+     *
+     * @param path the file, new or to be replaced; a regular one that may be written to
+     * @param content writes it
+     * @throws IOException if it cannot be written
+     */
+    public static void write(Path path, Content content) throws IOException {
+        requireNonNull(content, "content");
+        Path file = behindLinks(requireNonNull(path, "path")).toAbsolutePath();
         requireReplaceable(file);
         Path directory = requireNonNull(file.getParent()); // only the root, a directory, has none
         String prefix = "." + file.getFileName() + ".";

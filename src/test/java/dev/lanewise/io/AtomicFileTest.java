@@ -54,6 +54,19 @@ class AtomicFileTest {
     }
 
     @Test
+    void nullsAreNamed() throws IOException {
+        assertEquals(
+                "path",
+                assertThrows(NullPointerException.class, () -> AtomicFile.write(null, text("")))
+                        .getMessage());
+        assertEquals(
+                "content",
+                assertThrows(NullPointerException.class, () -> AtomicFile.write(file, null))
+                        .getMessage());
+        assertFiles();
+    }
+
+    @Test
     void newFilesAndOldOnes() throws IOException {
         AtomicFile.write(file, text("a longer first content"));
         assertEquals("a longer first content", Files.readString(file));
