@@ -48,11 +48,14 @@ class JarContentIT {
         assertTrue(entries.containsAll(Set.of(
                 "dev/lanewise/Matrix.class",
                 "dev/lanewise/cli/Main.class",
+                "dev/lanewise/onnx/OnnxFile.class",
+                "com/google/protobuf/CodedInputStream.class",
                 "picocli/CommandLine.class",
                 "META-INF/NOTICE",
                 "META-INF/licenses/jline.txt",
                 "META-INF/licenses/picocli.txt",
-                "META-INF/licenses/progressbar.txt")));
+                "META-INF/licenses/progressbar.txt",
+                "META-INF/licenses/protobuf.txt")));
         assertFalse(entries.contains("module-info.class"));
         assertFalse(entries.stream().anyMatch(entry -> entry.startsWith("org/jline/nativ/")));
 

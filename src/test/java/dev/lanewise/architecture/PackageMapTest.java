@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 /** Who may use whom: the arrows between the packages point one way, and the library stands on the JDK alone. */
 class PackageMapTest {
 
-    private static final DescribedPredicate<JavaClass> CLI = resideInAPackage("dev.lanewise.cli..");
+    /** The source set of the command line, where third-party classes are allowed. */
+    private static final DescribedPredicate<JavaClass> CLI =
+            resideInAnyPackage("dev.lanewise.cli..", "dev.lanewise.onnx..");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -41,6 +43,7 @@ class PackageMapTest {
                 .layer("data").definedBy("dev.lanewise.data..")
                 .layer("nn").definedBy("dev.lanewise.nn..")
                 .layer("io").definedBy("dev.lanewise.io..")
+                .layer("onnx").definedBy("dev.lanewise.onnx..")
                 .layer("cli").definedBy("dev.lanewise.cli..")
                 .optionalLayer("calculus").definedBy("dev.lanewise.calculus..")
                 .whereLayer("kernel").mayNotAccessAnyLayer()
@@ -49,6 +52,8 @@ class PackageMapTest {
                 .whereLayer("calculus").mayOnlyAccessLayers("matrix")
                 .whereLayer("nn").mayOnlyAccessLayers("kernel", "matrix", "data")
                 .whereLayer("io").mayOnlyAccessLayers("matrix", "nn")
+                .whereLayer("onnx").mayOnlyAccessLayers("matrix", "nn", "io")
+                .whereLayer("onnx").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(ALL);
@@ -66,6 +71,15 @@ class PackageMapTest {
                         "com.sun.management",
                         "org.jspecify.annotations"))
                 .check(LIBRARY);
+    }
+
+    @Test
+    void onlyOnnxUsesProtobuf() {
+        noClasses()
+                .that(not(resideInAPackage("dev.lanewise.onnx..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.google.protobuf.."))
+                .check(ALL);
     }
 
     @Test
