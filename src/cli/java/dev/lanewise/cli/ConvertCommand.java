@@ -38,13 +38,13 @@ final class ConvertCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "IN",
             description = "A model as .safetensors, of this library or two Linear layers of PyTorch; a checkpoint of"
-                    + " train; or arrays of NumPy as .npz.")
+                    + " train; a net as .onnx; or arrays of NumPy as .npz.")
     @SuppressWarnings("NullAway.Init") // by picocli
     private Path in;
 
     @Parameters(
             paramLabel = "OUT",
-            description = "The file to write, whole or not at all; replaced if it is there: .safetensors.")
+            description = "The file to write, whole or not at all; replaced if it is there: .safetensors or .onnx.")
     @SuppressWarnings("NullAway.Init") // by picocli
     private Path out;
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.lanewise.io.Models;
 import dev.lanewise.nn.HiddenActivation;
 import dev.lanewise.nn.Model;
+import dev.lanewise.onnx.OnnxFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class ModelFiles {
     @SuppressWarnings("ImmutableEnumChecker") // functions without state
     private enum Format {
         SAFETENSORS(ModelFiles::readSafetensors, Models::save),
+        ONNX(ModelFiles::readOnnx, ModelFiles::writeOnnx),
         NPZ(ModelFiles::readNpz, null);
 
         private final Reader reader;
@@ -53,6 +55,24 @@ final class ModelFiles {
 
     private static Model readSafetensors(Path file, @Nullable HiddenActivation activation) throws IOException {
         return activation == null ? Models.load(file) : Models.load(file, activation);
+    }
+
+    private static Model readOnnx(Path file, @Nullable HiddenActivation activation) throws IOException {
+        OnnxFile content = OnnxFile.read(file);
+        HiddenActivation found = content.net().hiddenActivation();
+        if (activation != null && activation != found) {
+            throw new UsageException("%s has the activation %s, not %s"
+                    .formatted(file, TrainOptions.spelled(found), TrainOptions.spelled(activation)));
+        }
+        return Models.model(content.net(), content.metadata(), file.toString());
+    }
+
+    private static void writeOnnx(Path file, Model model, Models.Layout layout) throws IOException {
+        if (layout != Models.Layout.LANEWISE) {
+            throw new UsageException(
+                    "%s: --layout is for .safetensors; an ONNX file has one of its own".formatted(file));
+        }
+        OnnxFile.write(file, model.net(), Models.metadata(model));
     }
 
     private static Model readNpz(Path file, @Nullable HiddenActivation activation) throws IOException {

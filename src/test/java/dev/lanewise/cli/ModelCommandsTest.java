@@ -231,6 +231,28 @@ class ModelCommandsTest {
         assertEquals(NET.digest(), read.net().digest());
     }
 
+    /** What an ONNX file cannot say by its graph is in its metadata. */
+    @Test
+    void convertsToOnnxAndBack() throws IOException {
+        Path onnx = directory.resolve("model.onnx");
+        Result there = run("convert", model.toString(), onnx.toString());
+        assertEquals(0, there.exitCode(), there::toString);
+        Path again = directory.resolve("again.safetensors");
+        Result back = run("convert", onnx.toString(), again.toString());
+        assertEquals(0, back.exitCode(), back::toString);
+        Model expected = Models.load(model);
+        Model read = Models.load(again);
+        assertEquals(expected.net().digest(), read.net().digest());
+        assertEquals(expected.scaling(), read.scaling());
+        assertEquals(expected.classNames(), read.classNames());
+        assertEquals(expected.metadata(), read.metadata());
+
+        run("convert", onnx.toString(), again.toString(), "--activation=tanh")
+                .assertFails(USAGE, onnx + " has the activation relu, not tanh");
+        run("convert", model.toString(), onnx.toString(), "--layout=pytorch")
+                .assertFails(USAGE, onnx + ": --layout is for .safetensors");
+    }
+
     @Test
     void convertsTheArraysOfTheBook() throws IOException {
         Path npz = directory.resolve("book.npz");
@@ -271,12 +293,12 @@ class ModelCommandsTest {
                 "predict m.safetensors --rows=x.csv --top=0 | --top must be at least 1, but is 0",
                 "predict m.safetensors --rows=x.csv --format=xml | expected one of [text, csv, json] but was 'xml'",
                 "predict m.safetensors --rows=x.csv --activation=gelu | expected one of [sigmoid, tanh, relu]",
-                "predict m.bin --rows=x.csv | m.bin: the name must end with .safetensors or .npz",
+                "predict m.bin --rows=x.csv | m.bin: the name must end with .safetensors or .onnx or .npz",
                 "convert m.safetensors | Missing required parameter: 'OUT'",
-                "convert m.safetensors n.npz | n.npz: the name must end with .safetensors",
+                "convert m.safetensors n.npz | n.npz: the name must end with .safetensors or .onnx",
                 "convert m.safetensors nowhere/n.safetensors | OUT nowhere/n.safetensors: no such directory",
                 "convert m.safetensors n.safetensors --layout=keras | expected one of [lanewise, pytorch]",
-                "train --save=model | model: the name must end with .safetensors",
+                "train --save=model | model: the name must end with .safetensors or .onnx",
                 "train --save=nowhere/m.safetensors | --save nowhere/m.safetensors: no such directory",
             })
     void refusesBadOptions(String arguments, String message) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Exchanges models with {@code tools/onnx_agreement.py}, which runs them in ONNX Runtime. Beside a model
+ * Exchanges models with {@code tools/onnx-models.py}, which runs them in ONNX Runtime. Beside a model
  * {@code NAME.onnx} stands {@code NAME.safetensors} with samples {@code x} and the {@code probabilities} that its
  * writer got for them.
  *

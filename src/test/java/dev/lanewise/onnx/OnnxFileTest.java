@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class OnnxFileTest {
     /**
-     * Written by {@code tools/onnx_agreement.py --samples}: by PyTorch, and by ONNX's own library as others lay it out.
+     * Written by {@code tools/onnx-models.py --samples}: by PyTorch, and by ONNX's own library as others lay it out.
      */
     private static final Path FOREIGN = Path.of("src", "test", "resources", "dev", "lanewise", "onnx");
 
@@ -124,7 +124,7 @@ class OnnxFileTest {
         assertFalse(file.softmaxAdded());
     }
 
-    /** All bytes, as ONNX's own library reads and writes them (see {@code tools/onnx_agreement.py}). */
+    /** All bytes, as ONNX's own library reads and writes them (see {@code tools/onnx-models.py}). */
     @Test
     void whatIsWritten() throws IOException {
         TwoLayerNet net = new TwoLayerNet(2, 3, 1, HiddenActivation.RELU, WeightInit.std(0), 0);

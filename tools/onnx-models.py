@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs models in ONNX Runtime and in Lanewise, and compares the probabilities.
 
-usage: tools/onnx_agreement.py             after ./mvnw verify; compares, prints the largest differences, fails above 2e-6
-       tools/onnx_agreement.py --samples   writes the models in src/test/resources/dev/lanewise/onnx anew
+usage: tools/onnx-models.py             after ./mvnw verify; compares, prints the largest differences, fails above 2e-6
+       tools/onnx-models.py --samples   writes the models in src/test/resources/dev/lanewise/onnx anew
 
 Needs Python 3 with onnx, onnxruntime, torch, onnxscript and scikit-learn; exit status 77, with the reason, where one is
 missing. Models go both ways: those that Lanewise writes run in ONNX Runtime, and pass ONNX's checker; Lanewise reads
@@ -30,7 +30,7 @@ try:
     import torch
     from onnx import TensorProto, helper, numpy_helper
 except ImportError as e:
-    print(f"onnx_agreement.py: skipped: {e}", file=sys.stderr)
+    print(f"onnx-models.py: skipped: {e}", file=sys.stderr)
     sys.exit(77)
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -250,7 +250,7 @@ def write_models(directory, size, rows):
 def java(*arguments):
     jars = glob.glob(str(ROOT / "target/lanewise-*-cli.jar"))
     if len(jars) != 1:
-        sys.exit("onnx_agreement.py: run ./mvnw verify first: there must be one target/lanewise-*-cli.jar")
+        sys.exit("onnx-models.py: run ./mvnw verify first: there must be one target/lanewise-*-cli.jar")
     command = [os.environ.get("JAVA", "java"), "--add-modules", "jdk.incubator.vector", "-cp",
                jars[0] + os.pathsep + str(ROOT / "target/test-classes"), "dev.lanewise.onnx.OnnxAgreement"]
     return subprocess.run([*command, *map(str, arguments)], check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -271,7 +271,7 @@ def compare():
             model = onnx.load(path)
             onnx.checker.check_model(model, full_check=True)
             if model.SerializeToString() != path.read_bytes():
-                sys.exit(f"onnx_agreement.py: {path.name} is not encoded as protobuf encodes it")
+                sys.exit(f"onnx-models.py: {path.name} is not encoded as protobuf encodes it")
             expected = safetensors(path.with_suffix(".safetensors"))
             show("Lanewise's in ONNX Runtime", path.stem,
                  abs(run(path, expected["x"]) - expected["probabilities"]).max())
