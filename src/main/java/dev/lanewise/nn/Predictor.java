@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.lanewise.Matrix;
 import dev.lanewise.kernel.Epilogue;
 import dev.lanewise.kernel.Kernels;
+import java.time.Duration;
 
 /**
  * What a {@link TwoLayerNet} predicts, for services: a copy of its weights, which later training does not reach, and
@@ -12,7 +13,8 @@ import dev.lanewise.kernel.Kernels;
  * TwoLayerNet#predict}, for a row alone and among others.
  *
  * <pre>{@code
- * Predictor predictor = net.predictor();      // once, for all threads
+ * Predictor predictor = net.predictor();                  // once, for all threads
+ * predictor.warmUp();
  * Predictor.Scratch scratch = predictor.newScratch();     // for each thread or request
  * predictor.predict(x, 0, probabilities, 0, scratch);
  * }</pre>
@@ -35,6 +37,8 @@ public final class Predictor {
 
     /** Floats of these hidden layers at most, if there is more than one. */
     private static final int CHUNK_LENGTH = 1 << 14;
+
+    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(20);
 
     private final Shape shape;
     private final HiddenActivation hiddenActivation;
@@ -187,6 +191,30 @@ public final class Predictor {
             probabilities[probabilitiesOffset + i] = all[classes[classesOffset + i]];
         }
         return count;
+    }
+
+    /** {@link #warmUp(Duration)} of at most 20 seconds; a fraction of one is usual. */
+    public WarmUp warmUp() {
+        return warmUp(WARM_UP_LIMIT);
+    }
+
+    /**
+     * Predicts rows of its own, alone and together, with zeros and without, until the JVM has compiled all that takes part,
+     * so that the first real call is about as fast as the millionth. That is detected: no kind of call has become faster
+     * for some time, and none allocates any more. Runs on the calling thread, beside the compiler's; other threads may use
+     * the predictor meanwhile. Allocates some rows and results.
+     *
+     * <p>A predictor of another shape or activation than those that were warmed up runs code that they did not, so it
+     * needs its own warm-up.
+     *
+     * @param limit when to give up; not negative
+     * @return whether it succeeded, and how long it took
+     */
+    public WarmUp warmUp(Duration limit) {
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException("limit must not be negative, but is " + limit);
+        }
+        return new WarmUpRun(this).run(limit);
     }
 
     // One row ---------------------------------------------------------------------------------------------------------
