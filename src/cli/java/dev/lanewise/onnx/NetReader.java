@@ -6,7 +6,6 @@ import dev.lanewise.FileFormatException;
 import dev.lanewise.Matrix;
 import dev.lanewise.nn.HiddenActivation;
 import dev.lanewise.nn.TwoLayerNet;
-import dev.lanewise.nn.WeightInit;
 import dev.lanewise.onnx.OnnxModel.Attribute;
 import dev.lanewise.onnx.OnnxModel.Node;
 import dev.lanewise.onnx.OnnxModel.Value;
@@ -87,7 +86,7 @@ final class NetReader {
         if (hidden == null || activation == null || output == null) {
             throw refused(next(), "the output " + shown(end));
         }
-        TwoLayerNet net = net(weights(hidden), bias(hidden), weights(output), bias(output), activation);
+        TwoLayerNet net = TwoLayerNet.of(weights(hidden), bias(hidden), weights(output), bias(output), activation);
         return new OnnxFile(net, model.metadata(), !softmax);
     }
 
@@ -416,19 +415,6 @@ final class NetReader {
             }
         }
         return bias;
-    }
-
-    private static TwoLayerNet net(Matrix w1, Matrix b1, Matrix w2, Matrix b2, HiddenActivation activation) {
-        TwoLayerNet net = new TwoLayerNet(w1.rows(), w1.cols(), w2.cols(), activation, WeightInit.std(0), 0);
-        copy(w1, net.w1());
-        copy(b1, net.b1());
-        copy(w2, net.w2());
-        copy(b2, net.b2());
-        return net;
-    }
-
-    private static void copy(Matrix from, Matrix to) {
-        System.arraycopy(from.data(), 0, to.data(), 0, from.data().length);
     }
 
     private FileFormatException refused(String expected, String found) {

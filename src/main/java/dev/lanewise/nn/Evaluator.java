@@ -11,7 +11,10 @@ import java.util.stream.IntStream;
  */
 final class Evaluator {
 
-    private final TwoLayerNet net;
+    /** Samples whose scores are there at once. */
+    private static final int CHUNK = 256;
+
+    private final Predictor predictor;
     private final Matrix x;
     private final int[] labels;
     private final int[] predicted;
@@ -22,7 +25,7 @@ final class Evaluator {
      * @param labels a class for each sample, checked by the caller
      */
     Evaluator(TwoLayerNet net, Matrix x, int[] labels) {
-        this.net = net;
+        this.predictor = Predictor.over(net);
         this.x = x;
         this.labels = labels;
         this.predicted = new int[labels.length];
@@ -31,7 +34,7 @@ final class Evaluator {
 
     /** Evaluates all samples in as many slices as are wanted and worth a thread; 1 stays on the calling thread. */
     Evaluator run(int parallelism) {
-        int slices = Math.min(parallelism, Math.ceilDiv(labels.length, TwoLayerNet.CHUNK));
+        int slices = Math.min(parallelism, Math.ceilDiv(labels.length, CHUNK));
         IntStream all = IntStream.range(0, slices);
         (slices == 1 ? all : all.parallel()).forEach(s -> samples(start(s, slices), start(s + 1, slices)));
         return this;
@@ -42,14 +45,14 @@ final class Evaluator {
     }
 
     private void samples(int from, int to) {
-        int classes = net.outputSize();
-        int chunk = Math.min(TwoLayerNet.CHUNK, to - from);
-        float[] hidden = Matrix.zeros(chunk, net.hiddenSize()).data();
+        int classes = predictor.outputSize();
+        int chunk = Math.min(CHUNK, to - from);
+        Predictor.Scratch scratch = predictor.newScratch();
         float[] scores = Matrix.zeros(chunk, classes).data();
         float[] y = new float[scores.length];
-        for (int i = from; i < to; i += TwoLayerNet.CHUNK) {
-            int rows = Math.min(TwoLayerNet.CHUNK, to - i);
-            Forward.scores(net, rows, x.data(), i * net.inputSize(), hidden, 0, scores, 0);
+        for (int i = from; i < to; i += CHUNK) {
+            int rows = Math.min(CHUNK, to - i);
+            predictor.scores(x.data(), i * predictor.inputSize(), rows, scores, 0, scratch);
             for (int r = 0; r < rows; r++) {
                 predicted[i + r] = prediction(scores, r * classes, classes);
             }
@@ -77,6 +80,6 @@ final class Evaluator {
     }
 
     Evaluation evaluation() {
-        return new Evaluation(loss(), ConfusionMatrix.of(labels, predicted, net.outputSize()));
+        return new Evaluation(loss(), ConfusionMatrix.of(labels, predicted, predictor.outputSize()));
     }
 }

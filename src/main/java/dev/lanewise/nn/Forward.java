@@ -9,15 +9,6 @@ final class Forward {
 
     private Forward() {}
 
-    /**
-     * hidden ← f(x · W1 + b1), scores ← hidden · W2 + b2. The chain of each element starts from its bias, so a
-     * row alone gives the same bits as that row among others.
-     */
-    static void scores(TwoLayerNet net, int rows, float[] x, int xo, float[] hidden, int ho, float[] scores, int so) {
-        hidden(net, rows, x, xo, hidden, ho);
-        output(net, rows, hidden, ho, scores, so);
-    }
-
     /** hidden ← activation(x · W1 + b1). */
     static void hidden(TwoLayerNet net, int rows, float[] x, int xo, float[] hidden, int ho) {
         layer(rows, x, xo, net.w1(), hidden, ho, net.hiddenEpilogue());

@@ -52,29 +52,37 @@ public final class Predictor {
     /** Zero times a weight is zero: what it adds can only be the sign of a zero, which no probability depends on. */
     private final boolean finite;
 
-    Predictor(TwoLayerNet net) {
-        shape = new Shape(net.inputSize(), net.hiddenSize(), net.outputSize());
-        hiddenActivation = net.hiddenActivation();
-        w1 = copy(net.w1());
-        b1 = copy(net.b1());
-        w2 = copy(net.w2());
-        b2 = copy(net.b2());
-        hiddenEpilogue = Epilogue.bias(b1, 0).then(hiddenActivation.function());
-        outputEpilogue = Epilogue.bias(b2, 0);
-        finite = finite(w1);
+    private Predictor(HiddenActivation hiddenActivation, Matrix w1, Matrix b1, Matrix w2, Matrix b2) {
+        shape = new Shape(w1.rows(), w1.cols(), w2.cols());
+        this.hiddenActivation = hiddenActivation;
+        this.w1 = w1.data();
+        this.b1 = b1.data();
+        this.w2 = w2.data();
+        this.b2 = b2.data();
+        hiddenEpilogue = Epilogue.bias(this.b1, 0).then(hiddenActivation.function());
+        outputEpilogue = Epilogue.bias(this.b2, 0);
+        finite = finite(this.w1);
     }
 
-    private static float[] copy(Matrix matrix) {
-        return matrix.copy().data();
+    /** With a copy of the net's parameters. */
+    static Predictor of(TwoLayerNet net) {
+        return new Predictor(
+                net.hiddenActivation(),
+                net.w1().copy(),
+                net.b1().copy(),
+                net.w2().copy(),
+                net.b2().copy());
+    }
+
+    /** With the parameters themselves, for as long as nobody writes to them. */
+    static Predictor over(TwoLayerNet net) {
+        return new Predictor(net.hiddenActivation(), net.w1(), net.b1(), net.w2(), net.b2());
     }
 
     private static boolean finite(float[] weights) {
-        for (float weight : weights) {
-            if (!Float.isFinite(weight)) {
-                return false;
-            }
-        }
-        return true;
+        Kernels kernels = Kernels.active();
+        return Float.isFinite(kernels.max(weights, 0, weights.length))
+                && Float.isFinite(kernels.min(weights, 0, weights.length));
     }
 
     /** Features of a sample. */
@@ -127,19 +135,7 @@ public final class Predictor {
     public void predict(float[] x, int xOffset, float[] out, int outOffset, int rows, Scratch scratch) {
         checkRows(x, xOffset, rows, scratch);
         checkOut(x, xOffset, out, outOffset, rows);
-        int first = 0; // of the rows that wait for their product
-        for (int i = 0; i < rows; i++) {
-            int row = xOffset + i * shape.inputs();
-            if (sparse(x, row)) {
-                product(x, xOffset, first, i, out, outOffset, scratch);
-                first = i + 1;
-                sparseScores(x, row, out, outOffset + i * shape.outputs(), scratch);
-            } else if (i + 1 - first == scratch.rows) {
-                product(x, xOffset, first, i + 1, out, outOffset, scratch);
-                first = i + 1;
-            }
-        }
-        product(x, xOffset, first, rows, out, outOffset, scratch);
+        scores(x, xOffset, rows, out, outOffset, scratch);
         Kernels.active().softmax(out, outOffset, out, outOffset, rows, shape.outputs());
     }
 
@@ -258,6 +254,23 @@ public final class Predictor {
     }
 
     // Several rows ----------------------------------------------------------------------------------------------------
+
+    /** The scores of some rows, of which softmax makes the probabilities: rows × outputs. */
+    void scores(float[] x, int xo, int rows, float[] scores, int so, Scratch scratch) {
+        int first = 0; // of the rows that wait for their product
+        for (int i = 0; i < rows; i++) {
+            int row = xo + i * shape.inputs();
+            if (sparse(x, row)) {
+                product(x, xo, first, i, scores, so, scratch);
+                first = i + 1;
+                sparseScores(x, row, scores, so + i * shape.outputs(), scratch);
+            } else if (i + 1 - first == scratch.rows) {
+                product(x, xo, first, i + 1, scores, so, scratch);
+                first = i + 1;
+            }
+        }
+        product(x, xo, first, rows, scores, so, scratch);
+    }
 
     /** The scores of the rows from ≤ i &lt; to, at most as many as the scratch holds. */
     private void product(float[] x, int xo, int from, int to, float[] out, int oo, Scratch scratch) {

@@ -6,7 +6,6 @@ import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.kernel.Epilogue;
-import dev.lanewise.kernel.Kernels;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,9 +22,6 @@ import java.util.List;
  * an argument does not fit the net. NaN in a sample gives NaN in its results.
  */
 public final class TwoLayerNet {
-
-    /** Rows that one forward pass takes at a time, so that its temporaries stay in the cache. */
-    static final int CHUNK = 256;
 
     private final Matrix w1;
     private final Matrix b1;
@@ -212,18 +208,14 @@ public final class TwoLayerNet {
     public Matrix predict(Matrix x) {
         checkInput(x);
         Matrix y = Matrix.zeros(x.rows(), outputSize());
-        float[] hidden = Matrix.zeros(Math.min(CHUNK, x.rows()), hiddenSize()).data();
-        for (int i = 0; i < x.rows(); i += CHUNK) {
-            int rows = Math.min(CHUNK, x.rows() - i);
-            Forward.scores(this, rows, x.data(), i * inputSize(), hidden, 0, y.data(), i * outputSize());
-        }
-        Kernels.active().softmax(y.data(), 0, y.data(), 0, y.rows(), y.cols());
+        Predictor predictor = Predictor.over(this);
+        predictor.predict(x.data(), 0, y.data(), 0, x.rows(), predictor.newScratch());
         return y;
     }
 
     /** A copy of this net as it is now that predicts without allocation, for services. */
     public Predictor predictor() {
-        return new Predictor(this);
+        return Predictor.of(this);
     }
 
     /**
@@ -299,7 +291,7 @@ public final class TwoLayerNet {
      * The gradient of the loss by central differences (L(w + h) − L(w − h)) / 2h with h = 10⁻⁴ for each parameter,
      * computed in {@code double} throughout: accurate to about h², so that it can judge {@link #gradient}. What a
      * parameter does not touch is not computed again, nor anything for an input that is 0. Each difference is one chain
-     * over the samples in ascending order.
+     * over the samples in ascending order. At its kink ReLU has no
      * derivative: where a sum of the hidden layer is within h of 0, the difference is something between both sides.
      *
      * @param x samples × inputs, at least one sample
