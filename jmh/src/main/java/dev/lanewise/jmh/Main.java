@@ -105,6 +105,14 @@ final class Main implements Callable<Integer> {
             })
     private boolean cliffs;
 
+    @Option(
+            names = "--latency",
+            description = {
+                "Instead: percentiles of single predictions beside ONNX Runtime, and the first one of a JVM,",
+                "with and without an AOT cache"
+            })
+    private boolean latency;
+
     @Option(names = "--isolate", description = "JVMs of its own for each size; takes four times as long")
     private boolean isolate;
 
@@ -176,6 +184,12 @@ final class Main implements Callable<Integer> {
             Operations.ALL.forEach(operation -> out.println(operation.name() + " " + operation.shapes()));
             return 0;
         }
+        if (latency || smoke) {
+            measureLatency(out);
+            if (latency) {
+                return 0;
+            }
+        }
         boolean passed = true;
         if (cliffs || smoke) {
             passed = findCliffs(out, progress);
@@ -194,6 +208,15 @@ final class Main implements Callable<Integer> {
         sweep.run();
         new Report(plan, sweep).lines(machine).forEach(out::println);
         return sweep.failures().isEmpty();
+    }
+
+    private void measureLatency(PrintWriter out) throws IOException {
+        List<String> service = new ArrayList<>(List.of("--add-modules", MODULE, "--enable-native-access=ALL-UNNAMED"));
+        service.addAll(width());
+        service.addAll(flags);
+        Machine.ask(service, Latency.class, smoke ? "1000" : "1000000").forEach(out::println);
+        FirstCall.table(service, smoke ? 1 : 20).forEach(out::println);
+        out.flush();
     }
 
     private boolean findCliffs(PrintWriter out, PrintWriter progress) throws IOException {

@@ -113,6 +113,7 @@ final class Operations {
                     s -> new Lengths(s.area(), 0, 0),
                     SYMMETRIC,
                     (k, o) -> k.topK(o.a(), 0, o.n(), o.indices(), 0, 10)),
+            reduce("countNonzero", (k, x, xo, n) -> k.countNonzero(x, xo, n)),
             sgemv("sgemv", false),
             sgemv("sgemvTransposed", true),
             PEAK,

@@ -1,0 +1,149 @@
+package dev.lanewise.jmh;
+
+import ai.onnxruntime.OrtException;
+import dev.lanewise.Matrix;
+import dev.lanewise.SplitMix64;
+import dev.lanewise.data.Dataset;
+import dev.lanewise.kernel.Kernels;
+import dev.lanewise.nn.Predictor;
+import dev.lanewise.nn.TwoLayerNet;
+import dev.lanewise.nn.WarmUp;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long single predictions take, ours beside those of ONNX Runtime: both in one JVM, taking turns, each call timed by
+ * itself. A main of its own, since its JVM must be like that of a service.
+ */
+final class Latency {
+
+    private static final int FEATURES = TrainingData.FEATURES;
+    private static final int CLASSES = TrainingData.CLASSES;
+    private static final int ROWS = 256;
+
+    /** Calls of one side before the other has its turn. */
+    private static final int TURN = 1000;
+
+    /** What two ways to compute in float may differ by, in probabilities of at most 1. */
+    private static final double TOLERANCE = 2e-6;
+
+    private static final List<Double> PERCENTILES = List.of(50.0, 99.0, 99.9, 99.99);
+
+    /** Longer ones count as this. */
+    private static final long MOST_NANOS = 10_000_000_000L;
+
+    private Latency() {}
+
+    /** One prediction: of a row into an array. */
+    private interface Prediction {
+        void predict(float[] rows, int offset, float[] out) throws OrtException;
+    }
+
+    /** Prints the table for so many calls of each side. */
+    public static void main(String... args) throws OrtException, IOException {
+        int calls = Integer.parseInt(args[0]);
+        System.out.printf("%s, ONNX Runtime %s%n%n", Kernels.active().describe(), OnnxRuntime.version());
+        List<String> heads = Stream.concat(
+                        Stream.of("net", "rows", "side"),
+                        Stream.concat(PERCENTILES.stream().map(p -> "p" + trimmed(p)), Stream.of("max")))
+                .toList();
+        Stream.Builder<List<String>> rows = Stream.builder();
+        for (int hidden : new int[] {50, 128}) {
+            measure(calls, hidden, "digits", digits(), rows);
+            measure(calls, hidden, "dense", dense(), rows);
+        }
+        Markdown.table("a prediction (µs), %d calls each".formatted(calls), heads, rows.build())
+                .forEach(System.out::println);
+    }
+
+    private static void measure(int calls, int hidden, String kind, Matrix x, Stream.Builder<List<String>> table)
+            throws OrtException {
+        TwoLayerNet net = new TwoLayerNet(FEATURES, hidden, CLASSES, 0.05, 42);
+        Predictor predictor = net.predictor();
+        WarmUp warmUp = predictor.warmUp();
+        if (!warmUp.steady()) {
+            throw new IllegalStateException("did not warm up: " + warmUp);
+        }
+        Predictor.Scratch scratch = predictor.newScratch();
+        Prediction own = (rows, offset, out) -> predictor.predict(rows, offset, out, 0, scratch);
+        try (OnnxRuntime runtime = new OnnxRuntime(net)) {
+            check(net, x, own);
+            check(net, x, runtime::predict);
+            Histogram ownTimes = new Histogram(MOST_NANOS, 3);
+            Histogram theirTimes = new Histogram(MOST_NANOS, 3);
+            // as much again first, for the JNI of the one and the loop of both
+            for (int pass = 0; pass < 2; pass++) {
+                ownTimes.reset();
+                theirTimes.reset();
+                for (int done = 0; done < calls; done += TURN) {
+                    turn(own, x, ownTimes);
+                    turn(runtime::predict, x, theirTimes);
+                }
+            }
+            String name = "%d-%d-%d".formatted(FEATURES, hidden, CLASSES);
+            table.add(row(name, kind, "Lanewise", ownTimes, ownTimes));
+            table.add(row(name, kind, "ONNX Runtime", theirTimes, ownTimes));
+        }
+    }
+
+    private static void turn(Prediction prediction, Matrix x, Histogram times) throws OrtException {
+        float[] out = new float[CLASSES];
+        for (int call = 0; call < TURN; call++) {
+            int offset = call % ROWS * FEATURES;
+            long start = System.nanoTime();
+            prediction.predict(x.data(), offset, out);
+            times.recordValue(Math.min(MOST_NANOS, System.nanoTime() - start));
+        }
+    }
+
+    private static void check(TwoLayerNet net, Matrix x, Prediction prediction) throws OrtException {
+        Matrix expected = net.predict(x);
+        float[] out = new float[CLASSES];
+        for (int i = 0; i < ROWS; i++) {
+            prediction.predict(x.data(), i * FEATURES, out);
+            for (int c = 0; c < CLASSES; c++) {
+                if (!(Math.abs(out[c] - (double) expected.get(i, c)) <= TOLERANCE)) {
+                    throw new IllegalStateException(
+                            "row %d, class %d: %s, but %s expected".formatted(i, c, out[c], expected.get(i, c)));
+                }
+            }
+        }
+    }
+
+    /** Microseconds, and in brackets by how many times more than ours. */
+    private static List<String> row(String net, String kind, String side, Histogram times, Histogram own) {
+        Stream<String> cells = Stream.concat(
+                PERCENTILES.stream().map(p -> cell(times.getValueAtPercentile(p), own.getValueAtPercentile(p))),
+                Stream.of(cell(times.getMaxValue(), own.getMaxValue())));
+        return Stream.concat(Stream.of(net, kind, side), cells).toList();
+    }
+
+    private static String cell(long nanos, long own) {
+        String time = Markdown.digits(nanos / 1e3);
+        return nanos == own ? time : "%s (%s)".formatted(time, Markdown.ratio((double) nanos / own));
+    }
+
+    private static String trimmed(double percentile) {
+        return percentile == Math.rint(percentile) ? "%.0f".formatted(percentile) : Double.toString(percentile);
+    }
+
+    /** Of MNIST's test set; 81 % of the pixels are 0. */
+    private static Matrix digits() throws IOException {
+        Dataset test = Dataset.idx(
+                TrainingData.MNIST_FILES.resolve("t10k-images-idx3-ubyte.gz"),
+                TrainingData.MNIST_FILES.resolve("t10k-labels-idx1-ubyte.gz"));
+        return test.x().gatherRows(IntStream.range(0, ROWS).toArray());
+    }
+
+    private static Matrix dense() {
+        SplitMix64 random = new SplitMix64(1);
+        Matrix x = Matrix.zeros(ROWS, FEATURES);
+        for (int i = 0; i < x.data().length; i++) {
+            x.data()[i] = (float) random.nextGaussian();
+        }
+        return x;
+    }
+}
