@@ -36,9 +36,12 @@ public final class ChildJvm {
 
     /** Starts it and leaves the rest to the caller: its standard output is a pipe, its errors go where this JVM's go. */
     public static Process start(Class<?> main, List<String> flags, String... arguments) throws IOException {
-        return builder(arguments(main, flags, arguments))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return start(arguments(main, flags, arguments));
+    }
+
+    /** As above, this JDK's {@code java} with these arguments. */
+    public static Process start(List<String> arguments) throws IOException {
+        return builder(arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     private static List<String> arguments(Class<?> main, List<String> flags, String... arguments) {
