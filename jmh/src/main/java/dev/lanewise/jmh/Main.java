@@ -2,6 +2,7 @@ package dev.lanewise.jmh;
 
 import dev.lanewise.jmh.Operation.Kind;
 import dev.lanewise.jmh.Plan.Job;
+import dev.lanewise.jmh.Serving.Volume;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -113,6 +114,14 @@ final class Main implements Callable<Integer> {
             })
     private boolean latency;
 
+    @Option(
+            names = "--service",
+            description = "Instead: the example of a service under load, beside the same one with ONNX Runtime")
+    private boolean service;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Requests a second, for --service (${DEFAULT-VALUE})")
+    private int rate = 1000;
+
     @Option(names = "--isolate", description = "JVMs of its own for each size; takes four times as long")
     private boolean isolate;
 
@@ -190,6 +199,12 @@ final class Main implements Callable<Integer> {
                 return 0;
             }
         }
+        if (service || smoke) {
+            loadService(out, progress);
+            if (service) {
+                return 0;
+            }
+        }
         boolean passed = true;
         if (cliffs || smoke) {
             passed = findCliffs(out, progress);
@@ -211,11 +226,19 @@ final class Main implements Callable<Integer> {
     }
 
     private void measureLatency(PrintWriter out) throws IOException {
-        List<String> service = new ArrayList<>(List.of("--add-modules", MODULE, "--enable-native-access=ALL-UNNAMED"));
-        service.addAll(width());
-        service.addAll(flags);
-        Machine.ask(service, Latency.class, smoke ? "1000" : "1000000").forEach(out::println);
-        FirstCall.table(service, smoke ? 1 : 20).forEach(out::println);
+        List<String> jvm = serviceFlags();
+        Machine.ask(jvm, Latency.class, smoke ? "1000" : "1000000").forEach(out::println);
+        FirstCall.table(jvm, smoke ? 1 : 20).forEach(out::println);
+        out.flush();
+    }
+
+    private void loadService(PrintWriter out, PrintWriter progress) throws IOException {
+        List<String> jvm = serviceFlags();
+        Machine.ask(jvm, Machine.class).forEach(line -> out.println("- " + line));
+        out.println();
+        new Serving(jvm, rounds(), rate, smoke ? Volume.SMOKE : Volume.FULL)
+                .run(progress)
+                .forEach(out::println);
         out.flush();
     }
 
@@ -261,15 +284,27 @@ final class Main implements Callable<Integer> {
     }
 
     private Plan plan(List<Job> jobs, List<Side> all, Timing timing) {
-        int defaultRounds = smoke ? 1 : quick ? 2 : 5;
         return new Plan(
                 jobs,
                 all.stream().filter(side -> side.on(threads)).toList(),
-                rounds == null ? defaultRounds : rounds,
+                rounds(),
                 timing,
                 jvmFlags(),
                 threads,
                 isolate);
+    }
+
+    /** Of JVMs like that of a service: the garbage collector is the JVM's choice. */
+    private List<String> serviceFlags() {
+        List<String> all = new ArrayList<>(List.of("--add-modules", MODULE, "--enable-native-access=ALL-UNNAMED"));
+        all.addAll(width());
+        all.addAll(flags);
+        return all;
+    }
+
+    private int rounds() {
+        int defaultRounds = smoke ? 1 : quick ? 2 : 5;
+        return rounds == null ? defaultRounds : rounds;
     }
 
     private List<String> jvmFlags() {
