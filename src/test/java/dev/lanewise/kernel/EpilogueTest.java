@@ -148,9 +148,9 @@ class EpilogueTest {
         "false, false, 100, 50, 784",
         "true, false, 784, 50, 100",
         "false, true, 100, 50, 10",
-        "false, false, 50, 450, 1600",
-        "true, true, 400, 70, 900",
-        "true, false, 100, 1100, 900",
+        "false, false, 20, 450, 1600",
+        "true, true, 400, 40, 900",
+        "true, false, 20, 1100, 900",
         "false, true, 2, 560, 900",
         "false, false, 1, 300, 1600",
         "true, false, 150, 3, 1600",
@@ -168,7 +168,7 @@ class EpilogueTest {
     @EveryKernels
     void poolsOfEverySize(Kernels kernels) {
         Random random = new Random(12);
-        SgemmCall call = call(false, true, 500, 520, 560, random);
+        SgemmCall call = call(false, true, 400, 400, 560, random);
         float[] expected = call.oracle();
         for (int threads = 1; threads <= 8; threads++) {
             try (ForkJoinPool pool = new ForkJoinPool(threads)) {

@@ -52,6 +52,14 @@ class GoldenDigestTest {
         assertChild(List.of("-XX:TieredStopAtLevel=1"), "small", GoldenDigest.SMALL);
     }
 
+    @Test
+    void smallOnScalarKernelsByChoice() throws Exception {
+        assertChild(
+                List.of("--add-modules", "jdk.incubator.vector", "-Dlanewise.kernels=scalar"),
+                "small",
+                GoldenDigest.SMALL);
+    }
+
     /** The numerical gradient is made for C2's auto-vectorizer. */
     @Test
     void smallWithoutSuperWord() throws Exception {
@@ -64,12 +72,11 @@ class GoldenDigestTest {
         assertChild(options, "all", EnumSet.allOf(Training.class));
     }
 
-    /** Scalar kernels for either reason, and every width that this CPU has. */
+    /** Scalar kernels, and every width that this CPU has. */
     static Stream<List<String>> otherJvms() {
         String module = "jdk.incubator.vector";
         List<List<String>> options = new ArrayList<>();
         options.add(List.of("-Dlanewise.test.bits=32"));
-        options.add(List.of("--add-modules", module, "-Dlanewise.kernels=scalar"));
         String widest = System.getProperty("lanewise.test.expect", "vector");
         if (!widest.equals("scalar")) {
             String vector = "-Dlanewise.kernels=vector";

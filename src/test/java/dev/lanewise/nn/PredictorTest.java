@@ -32,13 +32,13 @@ class PredictorTest {
 
     @Test
     void everyWidth() {
-        for (int hidden = 1; hidden <= 140; hidden += hidden < 70 ? 1 : 9) {
+        for (int hidden = 1; hidden <= 140; hidden += hidden < 35 ? 1 : 7) {
             check(net(1 + hidden % 70, hidden, 1 + hidden % 19, hidden), 0f, 0f);
         }
-        for (int outputs = 1; outputs <= 140; outputs += outputs < 40 ? 1 : 9) {
+        for (int outputs = 1; outputs <= 140; outputs += outputs < 20 ? 1 : 7) {
             check(net(20, 1 + outputs % 7, outputs, outputs), 0f, 0f);
         }
-        for (int inputs = 1; inputs <= 200; inputs += inputs < 70 ? 1 : 9) {
+        for (int inputs = 1; inputs <= 200; inputs += inputs < 35 ? 1 : 7) {
             check(net(inputs, 50, 10, inputs), 0f, 0f);
         }
         check(net(784, 50, 10, 1), 0f, 0f);
@@ -47,7 +47,7 @@ class PredictorTest {
 
     @Test
     void specialInputs() {
-        for (int seed = 0; seed < 40; seed++) {
+        for (int seed = 0; seed < 20; seed++) {
             check(net(90, 50, 10, seed), 0.02f, 0f);
         }
     }
@@ -55,7 +55,7 @@ class PredictorTest {
     /** Where a weight is not finite, zero times it is NaN, so that no zero may be left out. */
     @Test
     void specialWeights() {
-        for (int seed = 0; seed < 40; seed++) {
+        for (int seed = 0; seed < 20; seed++) {
             check(net(90, 1 + seed, 10, seed), 0f, 0.002f);
             check(net(90, 1 + seed, 10, seed), 0.02f, 0.0002f);
         }
