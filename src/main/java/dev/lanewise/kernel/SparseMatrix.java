@@ -52,12 +52,14 @@ public final class SparseMatrix {
         Checks.size("rows", rows);
         Checks.size("cols", cols);
         Checks.block("x", Objects.requireNonNull(x, "x"), xOffset, rows, cols, "ldx", ldx);
+        Kernels kernels = Kernels.active();
         int blocks = blocks(cols);
         int[] starts = new int[rows * blocks + 1];
         for (int i = 0, q = 0; i < rows; i++) {
             for (int j = 0; j < blocks; j++, q++) {
                 int from = j * BLOCK;
-                starts[q + 1] = starts[q] + nonzeros(x, xOffset + i * ldx + from, Math.min(BLOCK, cols - from));
+                starts[q + 1] = starts[q]
+                        + kernels.countNonzeroUnchecked(x, xOffset + i * ldx + from, Math.min(BLOCK, cols - from));
             }
         }
         int[] columns = new int[starts[rows * blocks]];
@@ -76,15 +78,6 @@ public final class SparseMatrix {
 
     private static int blocks(int cols) {
         return Math.max(1, Math.ceilDiv(cols, BLOCK));
-    }
-
-    /** How many of n elements are not zero; NaN is not. */
-    private static int nonzeros(float[] x, int xo, int n) {
-        int nonzeros = 0;
-        for (int j = xo; j < xo + n; j++) {
-            nonzeros += x[j] != 0f ? 1 : 0;
-        }
-        return nonzeros;
     }
 
     /** The number of rows. */

@@ -55,9 +55,7 @@ final class VectorGemv {
     static void sparse(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo) {
         int vectors = vectors(n);
         for (int v = 0, nv; v < vectors; v += nv) {
-            // as even as can be, so that none is left to overlap another panel
-            int panels = (vectors - v - 1) / RowTiles.NV + 1;
-            nv = (vectors - v - 1) / panels + 1;
+            nv = VectorSparse.panel(vectors - v);
             int j = v * L;
             RowTiles.sparse(nv, k, x, xo, b, bo + j, ldb, y, yo + j, Math.min(nv * L, n - j) - L);
         }

@@ -13,13 +13,11 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  */
 final class VectorSparse {
 
-    private static final int WIDEST = 8;
-
     private VectorSparse() {}
 
     /** The vectors of the next panel; as even as can be, so that none is left to overlap another panel. */
-    private static int panel(int left) {
-        int panels = (left - 1) / WIDEST + 1;
+    static int panel(int left) {
+        int panels = (left - 1) / RowTiles.NV + 1;
         return (left - 1) / panels + 1;
     }
 

@@ -120,8 +120,7 @@ sealed interface BatchInputs {
             long nonzeros = 0;
             for (int probe = 0; probe < probes; probe++) {
                 int row = (int) ((long) x.rows() * probe / probes);
-                nonzeros += SparseMatrix.of(1, x.cols(), x.data(), row * x.cols(), x.cols())
-                        .nonzeros();
+                nonzeros += Kernels.active().countNonzero(x.data(), row * x.cols(), x.cols());
             }
             return nonzeros <= DENSEST * probes * x.cols();
         }
