@@ -51,8 +51,12 @@ class JarContentIT {
                 "dev/lanewise/onnx/OnnxFile.class",
                 "com/google/protobuf/CodedInputStream.class",
                 "picocli/CommandLine.class",
+                "dev/lanewise/page/plot.min.js",
                 "META-INF/NOTICE",
+                "META-INF/licenses/d3.txt",
+                "META-INF/licenses/gson.txt",
                 "META-INF/licenses/jline.txt",
+                "META-INF/licenses/observable-plot.txt",
                 "META-INF/licenses/picocli.txt",
                 "META-INF/licenses/progressbar.txt",
                 "META-INF/licenses/protobuf.txt")));

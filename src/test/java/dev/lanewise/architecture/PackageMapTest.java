@@ -26,7 +26,7 @@ class PackageMapTest {
 
     /** The source set of the command line, where third-party classes are allowed. */
     private static final DescribedPredicate<JavaClass> CLI =
-            resideInAnyPackage("dev.lanewise.cli..", "dev.lanewise.onnx..");
+            resideInAnyPackage("dev.lanewise.cli..", "dev.lanewise.onnx..", "dev.lanewise.page..");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -44,6 +44,7 @@ class PackageMapTest {
                 .layer("nn").definedBy("dev.lanewise.nn..")
                 .layer("io").definedBy("dev.lanewise.io..")
                 .layer("onnx").definedBy("dev.lanewise.onnx..")
+                .layer("page").definedBy("dev.lanewise.page..")
                 .layer("cli").definedBy("dev.lanewise.cli..")
                 .optionalLayer("calculus").definedBy("dev.lanewise.calculus..")
                 .whereLayer("kernel").mayNotAccessAnyLayer()
@@ -54,6 +55,8 @@ class PackageMapTest {
                 .whereLayer("io").mayOnlyAccessLayers("matrix", "nn")
                 .whereLayer("onnx").mayOnlyAccessLayers("matrix", "nn", "io")
                 .whereLayer("onnx").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("page").mayOnlyAccessLayers("io")
+                .whereLayer("page").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(ALL);
@@ -71,6 +74,15 @@ class PackageMapTest {
                         "com.sun.management",
                         "org.jspecify.annotations"))
                 .check(LIBRARY);
+    }
+
+    @Test
+    void onlyPagesUseGson() {
+        noClasses()
+                .that(not(resideInAPackage("dev.lanewise.page..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.google.gson.."))
+                .check(ALL);
     }
 
     @Test
