@@ -134,6 +134,9 @@ public class KernelBenchmark {
             }
             Operands actual = measured.prepare(own, now.fresh());
             float result = call.run(KERNELS, actual);
+            if (actual.library() instanceof OpenBlas openBlas) {
+                openBlas.fetch();
+            }
             if (Sgemm.large(now.shape())) {
                 Sgemm.requireSample(agreement, actual);
             } else {

@@ -2,27 +2,23 @@ package dev.lanewise.jmh;
 
 import ai.onnxruntime.OrtException;
 import dev.lanewise.Matrix;
-import dev.lanewise.SplitMix64;
-import dev.lanewise.data.Dataset;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.nn.Predictor;
 import dev.lanewise.nn.TwoLayerNet;
 import dev.lanewise.nn.WarmUp;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long single predictions take, ours beside those of ONNX Runtime: both in one JVM, taking turns, each call timed by
- * itself. A main of its own, since its JVM must be like that of a service.
+ * How long single predictions take, ours beside those of ONNX Runtime and a loop that does nothing: all in one JVM, taking
+ * turns, each call timed by itself. A main of its own, since its JVM must be like that of a service.
  */
 final class Latency {
 
     private static final int FEATURES = TrainingData.FEATURES;
     private static final int CLASSES = TrainingData.CLASSES;
-    private static final int ROWS = 256;
 
     /** Calls of one side before the other has its turn. */
     private static final int TURN = 1000;
@@ -36,6 +32,42 @@ final class Latency {
     private static final long MOST_NANOS = 10_000_000_000L;
 
     private Latency() {}
+
+    /**
+     * Counts in a register for a given time, in steps whose number was found before: what is long among its times is the
+     * machine's doing, and would have been in any other's.
+     */
+    private static final class Spin implements Prediction {
+
+        private static final int TRIAL = 1_000_000;
+
+        private long steps = 1;
+        private long state = 1;
+
+        void last(long nanos) {
+            long best = Long.MAX_VALUE;
+            for (int trial = 0; trial < 20; trial++) {
+                long start = System.nanoTime();
+                state = count(state, TRIAL);
+                best = Math.min(best, System.nanoTime() - start);
+            }
+            steps = Math.max(1, nanos * TRIAL / best);
+        }
+
+        /** A chain of multiplications, which no compiler shortens. */
+        private static long count(long from, long steps) {
+            long x = from;
+            for (long step = 0; step < steps; step++) {
+                x = x * 0x5851f42d4c957f2dL + 0x14057b7ef767814fL;
+            }
+            return x;
+        }
+
+        @Override
+        public void predict(float[] rows, int offset, float[] out) {
+            state = count(state, steps);
+        }
+    }
 
     /** One prediction: of a row into an array. */
     private interface Prediction {
@@ -52,8 +84,8 @@ final class Latency {
                 .toList();
         Stream.Builder<List<String>> rows = Stream.builder();
         for (int hidden : new int[] {50, 128}) {
-            measure(calls, hidden, "digits", digits(), rows);
-            measure(calls, hidden, "dense", dense(), rows);
+            measure(calls, hidden, "digits", Samples.digits(), rows);
+            measure(calls, hidden, "dense", Samples.dense(), rows);
         }
         Markdown.table("a prediction (µs), %d calls each".formatted(calls), heads, rows.build())
                 .forEach(System.out::println);
@@ -74,25 +106,31 @@ final class Latency {
             check(net, x, runtime::predict);
             Histogram ownTimes = new Histogram(MOST_NANOS, 3);
             Histogram theirTimes = new Histogram(MOST_NANOS, 3);
-            // as much again first, for the JNI of the one and the loop of both
+            Histogram idleTimes = new Histogram(MOST_NANOS, 3);
+            Spin spin = new Spin();
+            // as much again first, for the JNI of the one and the loop of all
             for (int pass = 0; pass < 2; pass++) {
+                spin.last(ownTimes.getValueAtPercentile(50));
                 ownTimes.reset();
                 theirTimes.reset();
+                idleTimes.reset();
                 for (int done = 0; done < calls; done += TURN) {
                     turn(own, x, ownTimes);
                     turn(runtime::predict, x, theirTimes);
+                    turn(spin, x, idleTimes);
                 }
             }
             String name = "%d-%d-%d".formatted(FEATURES, hidden, CLASSES);
             table.add(row(name, kind, "Lanewise", ownTimes, ownTimes));
             table.add(row(name, kind, "ONNX Runtime", theirTimes, ownTimes));
+            table.add(row(name, kind, "a loop as long as ours", idleTimes, ownTimes));
         }
     }
 
     private static void turn(Prediction prediction, Matrix x, Histogram times) throws OrtException {
         float[] out = new float[CLASSES];
         for (int call = 0; call < TURN; call++) {
-            int offset = call % ROWS * FEATURES;
+            int offset = call % Samples.ROWS * FEATURES;
             long start = System.nanoTime();
             prediction.predict(x.data(), offset, out);
             times.recordValue(Math.min(MOST_NANOS, System.nanoTime() - start));
@@ -102,7 +140,7 @@ final class Latency {
     private static void check(TwoLayerNet net, Matrix x, Prediction prediction) throws OrtException {
         Matrix expected = net.predict(x);
         float[] out = new float[CLASSES];
-        for (int i = 0; i < ROWS; i++) {
+        for (int i = 0; i < Samples.ROWS; i++) {
             prediction.predict(x.data(), i * FEATURES, out);
             for (int c = 0; c < CLASSES; c++) {
                 if (!(Math.abs(out[c] - (double) expected.get(i, c)) <= TOLERANCE)) {
@@ -128,22 +166,5 @@ final class Latency {
 
     private static String trimmed(double percentile) {
         return percentile == Math.rint(percentile) ? "%.0f".formatted(percentile) : Double.toString(percentile);
-    }
-
-    /** Of MNIST's test set; 81 % of the pixels are 0. */
-    private static Matrix digits() throws IOException {
-        Dataset test = Dataset.idx(
-                TrainingData.MNIST_FILES.resolve("t10k-images-idx3-ubyte.gz"),
-                TrainingData.MNIST_FILES.resolve("t10k-labels-idx1-ubyte.gz"));
-        return test.x().gatherRows(IntStream.range(0, ROWS).toArray());
-    }
-
-    private static Matrix dense() {
-        SplitMix64 random = new SplitMix64(1);
-        Matrix x = Matrix.zeros(ROWS, FEATURES);
-        for (int i = 0; i < x.data().length; i++) {
-            x.data()[i] = (float) random.nextGaussian();
-        }
-        return x;
     }
 }

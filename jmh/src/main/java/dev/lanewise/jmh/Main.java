@@ -115,6 +115,11 @@ final class Main implements Callable<Integer> {
     private boolean latency;
 
     @Option(
+            names = "--steady",
+            description = "Instead: 100 million predictions, and what the JVM allocated and compiled meanwhile")
+    private boolean steady;
+
+    @Option(
             names = "--service",
             description = "Instead: the example of a service under load, beside the same one with ONNX Runtime")
     private boolean service;
@@ -196,6 +201,14 @@ final class Main implements Callable<Integer> {
         if (latency || smoke) {
             measureLatency(out);
             if (latency) {
+                return 0;
+            }
+        }
+        if (steady || smoke) {
+            Machine.ask(serviceFlags(), Steady.class, smoke ? "1000" : "100000000")
+                    .forEach(out::println);
+            out.flush();
+            if (steady) {
                 return 0;
             }
         }

@@ -7,9 +7,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.lanewise.nn.TwoLayerNet;
+import dev.lanewise.onnx.OnnxFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** A net in ONNX Runtime, on one thread, with one input and one output tensor for all calls. */
@@ -29,14 +34,29 @@ final class OnnxRuntime implements AutoCloseable {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
-            session = environment.createSession(OnnxBytes.of(net), options);
+            session = session(environment, options, net);
         }
         x = direct(net.inputSize());
         y = direct(net.outputSize());
         input = OnnxTensor.createTensor(environment, x, new long[] {1, net.inputSize()});
         output = OnnxTensor.createTensor(environment, y, new long[] {1, net.outputSize()});
         inputs = Map.of("x", input);
-        outputs = Map.of("y", output);
+        outputs = Map.of("probabilities", output);
+    }
+
+    private static OrtSession session(OrtEnvironment environment, OrtSession.SessionOptions options, TwoLayerNet net)
+            throws OrtException {
+        try {
+            Path file = Files.createTempFile("lanewise", ".onnx");
+            try {
+                OnnxFile.write(file, net, Map.of());
+                return environment.createSession(file.toString(), options);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static FloatBuffer direct(int floats) {

@@ -54,6 +54,15 @@ final class Operations {
                     "fmaPeak", shapes(FmaPeak.SHAPE), FmaPeak::lengths, new Range(0.5f, 1f), FmaPeak::run)
             .measured((side, _) -> side == Side.VECTOR);
 
+    /** The limit of kernels: 16 KB in the first-level cache, 256 KB in the second, 256 MB in memory. */
+    static final Operation READ = new Operation(
+                    "readBandwidth",
+                    shapes("4096", "65536", "64Mi"),
+                    ReadBandwidth::lengths,
+                    SYMMETRIC,
+                    ReadBandwidth::run)
+            .measured((side, _) -> side == Side.VECTOR);
+
     static final List<Operation> ALL = List.of(
             reduce("dot", Kernels::dot).reduceLanes(ReduceLanesLoops::dot),
             reduce("squaredDistance", Kernels::squaredDistance).reduceLanes(ReduceLanesLoops::squaredDistance),
@@ -117,11 +126,13 @@ final class Operations {
             sgemv("sgemv", false),
             sgemv("sgemvTransposed", true),
             PEAK,
+            READ,
             new Operation("sgemm", PRODUCTS, Sgemm::lengths, SYMMETRIC, Sgemm::run)
                     .with(Side.VECTOR_ONE_THREAD, Sgemm::runOnOneThread)
                     .against(Side.NETLIB, Netlib::new)
                     .against(Side.EJML, Ejml::new)
                     .against(Side.OJALGO, OjAlgo::new)
+                    .against(Side.OPENBLAS, OpenBlas::new)
                     .measured(Sgemm::measured),
             Training.operation("train", NETS, TrainingData.MNIST),
             Training.operation("trainDense", NETS, TrainingData.DENSE));

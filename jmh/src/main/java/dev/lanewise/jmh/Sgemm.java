@@ -30,6 +30,7 @@ final class Sgemm {
         return switch (side) {
             case SCALAR -> !large(shape);
             case SCALAR_NO_SUPERWORD -> false;
+            case OPENBLAS -> OpenBlas.AVAILABLE;
             default -> true;
         };
     }

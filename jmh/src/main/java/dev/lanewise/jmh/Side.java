@@ -1,5 +1,6 @@
 package dev.lanewise.jmh;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** An implementation, or a way to run one. Each has JVMs of its own, so that every call site sees one type. */
@@ -13,8 +14,12 @@ enum Side {
     NETLIB("netlib", "netlib"),
     EJML("ejml", "EJML"),
     OJALGO("ojalgo", "ojAlgo"),
+    OPENBLAS("openblas", "OpenBLAS"),
     NUMPY("numpy", "NumPy"),
     PYTORCH("pytorch", "PyTorch");
+
+    /** Where JavaCPP unpacks its library, for all JVMs. */
+    private static final Path NATIVES = Path.of(System.getProperty("java.io.tmpdir"), "lanewise-jmh-natives");
 
     private final String option;
     private final String heading;
@@ -40,6 +45,8 @@ enum Side {
             case VECTOR, VECTOR_ONE_THREAD -> List.of("-Dlanewise.kernels=vector");
             case SCALAR -> List.of("-Dlanewise.kernels=scalar");
             case SCALAR_NO_SUPERWORD -> List.of("-Dlanewise.kernels=scalar", "-XX:-UseSuperWord");
+            case OPENBLAS ->
+                List.of("--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=" + NATIVES);
             default -> List.of();
         };
     }
