@@ -10,6 +10,7 @@ module dev.lanewise {
     requires static org.jspecify;
 
     exports dev.lanewise;
+    exports dev.lanewise.calculus;
     exports dev.lanewise.data;
     exports dev.lanewise.io;
     exports dev.lanewise.kernel;

@@ -46,7 +46,7 @@ class PackageMapTest {
                 .layer("onnx").definedBy("dev.lanewise.onnx..")
                 .layer("page").definedBy("dev.lanewise.page..")
                 .layer("cli").definedBy("dev.lanewise.cli..")
-                .optionalLayer("calculus").definedBy("dev.lanewise.calculus..")
+                .layer("calculus").definedBy("dev.lanewise.calculus..")
                 .whereLayer("kernel").mayNotAccessAnyLayer()
                 .whereLayer("matrix").mayOnlyAccessLayers("kernel")
                 .whereLayer("data").mayOnlyAccessLayers("matrix")
