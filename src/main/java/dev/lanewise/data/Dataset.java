@@ -10,6 +10,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,6 +25,9 @@ import java.util.zip.CRC32C;
 public final class Dataset {
     /** IDX files of digits have ten classes, whether or not all ten are there. */
     private static final int IDX_CLASSES = 10;
+
+    private static final double VALIDATION_SHARE = 0.2;
+    private static final double TEST_SHARE = 0.1;
 
     /** Values that are summed up at a time. */
     private static final int CHUNK = 1 << 12;
@@ -59,8 +65,8 @@ public final class Dataset {
                     + "×" + x.cols() + ", labels has " + labels.length);
         }
         int[] copy = labels.clone();
-        requireLabels(copy, classes);
-        requireFinite(x);
+        requireLabels("of", copy, classes);
+        requireFinite("of", "x", x);
         return new Dataset(x, copy, classes);
     }
 
@@ -211,17 +217,13 @@ public final class Dataset {
     }
 
     /**
-     * The labels as rows that hold 1 in the column of the class and 0 elsewhere.
+     * The labels by {@link OneHot#encode}: rows that hold 1 in the column of the class and 0 elsewhere.
      *
      * @return a new size × classes matrix
      * @throws IllegalArgumentException if size × classes exceeds {@link Integer#MAX_VALUE}
      */
     public Matrix oneHot() {
-        Matrix oneHot = Matrix.zeros(size(), classes);
-        for (int i = 0; i < labels.length; i++) {
-            oneHot.set(i, labels[i], 1f);
-        }
-        return oneHot;
+        return OneHot.encode(labels, classes);
     }
 
     /**
@@ -270,6 +272,22 @@ public final class Dataset {
     }
 
     /**
+     * A mini-batch: samples drawn at random with replacement, as {@link BatchSampler#withReplacement} draws them, copied.
+     * Who draws many takes the sampler.
+     *
+     * @param batchSize the number of samples, at least 1; may exceed the size
+     * @param random the generator, which this advances
+     * @return a new data set of {@code batchSize} samples and the same classes
+     * @throws IllegalArgumentException if {@code batchSize} is less than 1
+     */
+    public Dataset sample(int batchSize, SplitMix64 random) {
+        BatchSampler sampler = BatchSampler.withReplacement(size(), batchSize, random);
+        int[] indices = new int[batchSize];
+        sampler.next(indices);
+        return subset(indices);
+    }
+
+    /**
      * A checksum, to tell one data set from another: CRC-32C over the bits of the features, row by row, and then of the
      * labels, big-endian. Takes some hundredths of a second for MNIST.
      *
@@ -302,9 +320,8 @@ public final class Dataset {
      * @throws IllegalArgumentException if a part would be empty
      */
     public Split split(double share, long seed) {
-        requireShare("split", share);
-        int[] wanted = {count(share, size())};
-        return split("split", wanted, new int[size()], seed);
+        requireShare("split", "share", share);
+        return two(parts("split", new int[size()], 1, seed, share));
     }
 
     /**
@@ -316,56 +333,106 @@ public final class Dataset {
      * @throws IllegalArgumentException if a part would be empty
      */
     public Split splitStratified(double share, long seed) {
-        requireShare("splitStratified", share);
-        int[] wanted = new int[classes];
-        for (int label : labels) {
-            wanted[label]++;
-        }
-        for (int c = 0; c < classes; c++) {
-            wanted[c] = count(share, wanted[c]);
-        }
-        return split("splitStratified", wanted, labels, seed);
+        requireShare("splitStratified", "share", share);
+        return two(parts("splitStratified", labels, classes, seed, share));
+    }
+
+    /** {@link #splitInThree(double, double, long)} with the usual shares: 70% to train, 20% to validate, 10% to test. */
+    public ThreeWaySplit splitInThree(long seed) {
+        return splitInThree(VALIDATION_SHARE, TEST_SHARE, seed);
+    }
+
+    /**
+     * The samples in three parts, drawn at random: to train with, to choose settings by, and to test the result once.
+     * The samples to validate on are those of {@link #split} with the same share and seed; the next of the shuffled ones
+     * are to test on.
+     *
+     * @param validationShare the part to validate on, above 0: {@code floor(share * size + 0.5)} samples
+     * @param testShare the part to test on, above 0: as many in the same way; the shares together are below 1
+     * @param seed decides which. The same seed takes the same on every machine
+     * @return all parts, copied, each in the order of this data set, with the same classes
+     * @throws IllegalArgumentException if a share is out of its range, or a part would be empty
+     */
+    public ThreeWaySplit splitInThree(double validationShare, double testShare, long seed) {
+        requireShares("splitInThree", validationShare, testShare);
+        return three(parts("splitInThree", new int[size()], 1, seed, validationShare, testShare));
+    }
+
+    /** {@link #splitInThreeStratified(double, double, long)} with 70% to train, 20% to validate, 10% to test. */
+    public ThreeWaySplit splitInThreeStratified(long seed) {
+        return splitInThreeStratified(VALIDATION_SHARE, TEST_SHARE, seed);
+    }
+
+    /** {@link #splitInThree(double, double, long)} with the same shares of each class, as {@link #splitStratified}. */
+    public ThreeWaySplit splitInThreeStratified(double validationShare, double testShare, long seed) {
+        requireShares("splitInThreeStratified", validationShare, testShare);
+        return three(parts("splitInThreeStratified", labels, classes, seed, validationShare, testShare));
     }
 
     /** Two parts of a data set, without a sample in common unless it holds one twice. */
     public record Split(Dataset train, Dataset validation) {}
 
-    private static void requireShare(String method, double share) {
+    /** Three parts of a data set, without a sample in common unless it holds one twice. */
+    public record ThreeWaySplit(Dataset train, Dataset validation, Dataset test) {}
+
+    private static Split two(List<Dataset> parts) {
+        return new Split(parts.get(0), parts.get(1));
+    }
+
+    private static ThreeWaySplit three(List<Dataset> parts) {
+        return new ThreeWaySplit(parts.get(0), parts.get(1), parts.get(2));
+    }
+
+    private static void requireShare(String method, String name, double share) {
         if (!(share > 0 && share < 1)) {
-            throw new IllegalArgumentException(method + ": share must be above 0 and below 1, is " + share);
+            throw new IllegalArgumentException(method + ": " + name + " must be above 0 and below 1, is " + share);
         }
     }
 
-    private static int count(double share, int samples) {
-        return (int) Math.floor(share * samples + 0.5);
+    private static void requireShares(String method, double validationShare, double testShare) {
+        requireShare(method, "validationShare", validationShare);
+        requireShare(method, "testShare", testShare);
+        if (validationShare + testShare >= 1) {
+            throw new IllegalArgumentException("%s: validationShare (%s) and testShare (%s) must be below 1 together"
+                    .formatted(method, validationShare, testShare));
+        }
     }
 
-    /** Of each group so many samples as are wanted, to validate on. */
-    private Split split(String method, int[] wanted, int[] groupOf, long seed) {
+    /** Of each group its shares of the shuffled samples, one share after another; part 0 is the rest. */
+    private List<Dataset> parts(String method, int[] groupOf, int groups, long seed, double... shares) {
+        int[] left = new int[groups];
+        for (int group : groupOf) {
+            left[group]++;
+        }
+        int[][] wanted = new int[shares.length][groups];
+        for (int p = 0; p < shares.length; p++) {
+            for (int g = 0; g < groups; g++) {
+                wanted[p][g] = (int) Math.floor(shares[p] * left[g] + 0.5);
+            }
+        }
         int[] shuffled = new int[size()];
         BatchSampler.shuffled(size(), size(), new SplitMix64(seed)).next(shuffled);
-        boolean[] validates = new boolean[size()];
-        int taken = 0;
+        int[] partOf = new int[size()];
+        int[] sizes = new int[shares.length + 1];
         for (int i : shuffled) {
-            if (wanted[groupOf[i]]-- > 0) {
-                validates[i] = true;
-                taken++;
+            int p = 0;
+            while (p < shares.length && wanted[p][groupOf[i]] == 0) {
+                p++;
             }
-        }
-        if (taken == 0 || taken == size()) {
-            throw new IllegalArgumentException(
-                    method + ": both parts need a sample, but " + taken + " of " + size() + " are to validate on");
-        }
-        int[] train = new int[size() - taken];
-        int[] validation = new int[taken];
-        for (int i = 0, t = 0, v = 0; i < validates.length; i++) {
-            if (validates[i]) {
-                validation[v++] = i;
-            } else {
-                train[t++] = i;
+            if (p < shares.length) {
+                wanted[p][groupOf[i]]--;
+                partOf[i] = p + 1;
             }
+            sizes[partOf[i]]++;
         }
-        return new Split(subset(train), subset(validation));
+        if (Arrays.stream(sizes).anyMatch(n -> n == 0)) {
+            throw new IllegalArgumentException("%s: each part needs a sample, but %d of %d are to validate on%s"
+                    .formatted(method, sizes[1], size(), shares.length == 1 ? "" : " and " + sizes[2] + " to test on"));
+        }
+        return IntStream.range(0, sizes.length)
+                .mapToObj(p -> subset(
+                        IntStream.range(0, size()).filter(i -> partOf[i] == p).toArray()))
+                .toList();
     }
 
     /** The sizes, for messages. */
@@ -374,26 +441,26 @@ public final class Dataset {
         return "Dataset of " + size() + " samples × " + features() + " features, " + classes + " classes";
     }
 
-    private static void requireLabels(int[] labels, int classes) {
+    static void requireLabels(String method, int[] labels, int classes) {
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
-                throw new IllegalArgumentException("of: labels[" + i + "] = " + labels[i] + " is not a class from 0 to "
-                        + (classes - 1) + " (" + classes + " classes)");
+                throw new IllegalArgumentException(method + ": labels[" + i + "] = " + labels[i]
+                        + " is not a class from 0 to " + (classes - 1) + " (" + classes + " classes)");
             }
         }
     }
 
-    private static void requireFinite(Matrix x) {
+    static void requireFinite(String method, String name, Matrix x) {
         float[] data = x.data();
         for (int i = 0; i < data.length; i++) {
             if (!Float.isFinite(data[i])) {
-                throw new IllegalArgumentException("of: x holds " + data[i] + " at row " + i / x.cols() + ", column "
-                        + i % x.cols() + ": all values must be finite");
+                throw new IllegalArgumentException(method + ": " + name + " holds " + data[i] + " at row "
+                        + i / x.cols() + ", column " + i % x.cols() + ": all values must be finite");
             }
         }
     }
 
-    private static void requireClasses(int classes) {
+    static void requireClasses(int classes) {
         if (classes < 1) {
             throw new IllegalArgumentException("classes must be at least 1, but is " + classes);
         }

@@ -1,6 +1,7 @@
 package dev.lanewise.nn;
 
 import dev.lanewise.Matrix;
+import dev.lanewise.data.OneHot;
 import dev.lanewise.kernel.Kernels;
 
 /**
@@ -72,7 +73,7 @@ public final class Losses {
     /** As {@link #softmaxCrossEntropy(Matrix, int[])} with one-hot labels; any other row is refused. */
     public static float softmaxCrossEntropy(Matrix scores, Matrix oneHot) {
         checkSameShape("softmaxCrossEntropy", scores, oneHot);
-        return softmaxCrossEntropy(scores, Labels.of(oneHot));
+        return softmaxCrossEntropy(scores, OneHot.decode(oneHot));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
 import dev.lanewise.data.BatchSampler;
 import dev.lanewise.data.Dataset;
+import dev.lanewise.data.Epochs;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.nn.Trainer.EarlyStopping;
 import java.util.List;
@@ -85,7 +86,7 @@ final class TrainingRun {
         this.workers = Math.min(workers, Math.max(batchSize, net.inputSize()));
         this.slices =
                 settings.choosesSlices() ? Math.min(this.workers, worthwhileSlices(batchSize, net)) : this.workers;
-        this.iterationsPerEpoch = Math.max(1, train.size() / batchSize);
+        this.iterationsPerEpoch = new Epochs(train.size(), batchSize).batches();
         this.iterations = settings.iterations(iterationsPerEpoch);
         SplitMix64 random = settings.batchRandom();
         BatchSampler sampler = switch (settings.sampling()) {

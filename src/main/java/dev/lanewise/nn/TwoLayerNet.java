@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.lanewise.Matrix;
 import dev.lanewise.SplitMix64;
 import dev.lanewise.data.Dataset;
+import dev.lanewise.data.OneHot;
 import dev.lanewise.kernel.Epilogue;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -346,7 +347,7 @@ public final class TwoLayerNet {
 
     private int[] classes(Matrix x, Matrix oneHot) {
         Labels.checkShape(oneHot, x.rows(), outputSize());
-        return Labels.of(oneHot);
+        return OneHot.decode(oneHot);
     }
 
     private void checkInput(Matrix x) {

@@ -186,6 +186,80 @@ class DatasetTest {
         assertRefused(() -> numbered(1).split(0.5, 1), "1 of 1");
     }
 
+    @Test
+    void splitInThreeTakesTheSharesOneAfterAnother() {
+        Dataset all = numbered(100);
+        Dataset.ThreeWaySplit split = all.splitInThree(9);
+        assertEquals(List.of(70, 20, 10), sizes(split));
+        assertDisjoint(split, 100);
+        assertEquals(all.split(0.2, 9).validation().x(), split.validation().x());
+        assertEquals(List.of(10, 4, 2), sizes(numbered(16).splitInThree(0.25, 0.125, 1)));
+        assertNotEquals(split.test().x(), all.splitInThree(10).test().x());
+    }
+
+    @Test
+    void splitInThreeStratifiedTakesTheSharesOfEachClass() {
+        Dataset all = numbered(100); // 40 of class 0, 50 of class 1, 10 of class 2
+        Dataset.ThreeWaySplit split = all.splitInThreeStratified(3);
+        assertDisjoint(split, 100);
+        assertArrayEquals(new int[] {28, 35, 7, 0}, counts(split.train()));
+        assertArrayEquals(new int[] {8, 10, 2, 0}, counts(split.validation()));
+        assertArrayEquals(new int[] {4, 5, 1, 0}, counts(split.test()));
+        assertArrayEquals(
+                new int[] {20, 25, 5, 0},
+                counts(all.splitInThreeStratified(0.25, 0.5, 3).test()));
+    }
+
+    private static List<Integer> sizes(Dataset.ThreeWaySplit split) {
+        return List.of(
+                split.train().size(), split.validation().size(), split.test().size());
+    }
+
+    private static int[] counts(Dataset data) {
+        int[] counts = new int[data.classes()];
+        for (int label : data.labels()) {
+            counts[label]++;
+        }
+        return counts;
+    }
+
+    private static void assertDisjoint(Dataset.ThreeWaySplit split, int size) {
+        BitSet seen = new BitSet();
+        for (Dataset part : List.of(split.train(), split.validation(), split.test())) {
+            float last = -1;
+            for (float value : part.x().data()) {
+                assertTrue(value > last, "in the order of the whole");
+                last = value;
+                seen.set((int) value);
+            }
+        }
+        assertEquals(size, seen.cardinality());
+    }
+
+    @Test
+    void splitInThreeRefusesSharesAndEmptyParts() {
+        for (double bad : new double[] {0, 1, -0.5, 1.5, Double.NaN}) {
+            assertRefused(() -> numbered(10).splitInThree(bad, 0.1, 1), "splitInThree", "validationShare", "" + bad);
+            assertRefused(() -> numbered(10).splitInThreeStratified(0.1, bad, 1), "testShare", "" + bad);
+        }
+        assertRefused(() -> numbered(10).splitInThree(0.5, 0.5, 1), "0.5", "below 1 together");
+        assertRefused(() -> numbered(10).splitInThree(0.2, 0.01, 1), "2 of 10", "0 to test on");
+        assertRefused(() -> numbered(2).splitInThree(0.5, 0.49, 1), "1 of 2", "1 to test on");
+    }
+
+    @Test
+    void sampleDrawsWithReplacement() {
+        Dataset all = numbered(10);
+        int[] indices = new int[25];
+        BatchSampler.withReplacement(10, 25, new SplitMix64(4)).next(indices);
+        SplitMix64 random = new SplitMix64(4);
+        Dataset batch = all.sample(25, random);
+        assertEquals(all.subset(indices).x(), batch.x());
+        assertArrayEquals(all.subset(indices).labels(), batch.labels());
+        assertNotEquals(batch.x(), all.sample(25, random).x());
+        assertRefused(() -> all.sample(0, random), "batchSize");
+    }
+
     @ParameterizedTest
     @CsvSource({"-1, 2", "0, 4", "2, 1", "-2147483648, 2147483647"})
     void sliceOutside(int from, int to) {
