@@ -23,6 +23,18 @@ class LossesTest {
     }
 
     @Test
+    void meanSquaredErrorIsTheMeanOverTheBatch() {
+        Matrix both = Matrix.of(SURE.data(), WRONG.data());
+        assertEquals((0.0975 + 0.5975) / 2, Losses.meanSquaredError(both, Matrix.of(T.data(), T.data())), PRINTED);
+        assertEquals(
+                Losses.meanSquaredError(both, Matrix.of(T.data(), T.data())),
+                Losses.meanSquaredError(both, new int[] {2, 2}));
+        assertThrows(IllegalArgumentException.class, () -> Losses.meanSquaredError(SURE, new int[2]));
+        assertThrows(IllegalArgumentException.class, () -> Losses.meanSquaredError(SURE, new int[] {10}));
+        assertThrows(IllegalArgumentException.class, () -> Losses.meanSquaredError(Matrix.zeros(0, 3), new int[0]));
+    }
+
+    @Test
     void crossEntropy() {
         int[] label = {2};
         assertEquals(0.510825457099338, Losses.crossEntropy(SURE, T), PRINTED);
