@@ -15,4 +15,5 @@ module dev.lanewise {
     exports dev.lanewise.io;
     exports dev.lanewise.kernel;
     exports dev.lanewise.nn;
+    exports dev.lanewise.nn.layer;
 }

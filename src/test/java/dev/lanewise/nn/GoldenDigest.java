@@ -178,7 +178,7 @@ public final class GoldenDigest {
     }
 
     /** Samples around one random centre per class; some features are 0. */
-    static Dataset blobs(int size, int features, int classes, long seed) {
+    public static Dataset blobs(int size, int features, int classes, long seed) {
         SplitMix64 random = new SplitMix64(seed);
         Matrix centres = Matrix.zeros(classes, features);
         for (int i = 0; i < centres.data().length; i++) {
