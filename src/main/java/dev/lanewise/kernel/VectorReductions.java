@@ -459,33 +459,40 @@ final class VectorReductions {
      * At least L elements. The order of floats is that of their bits as integers, for negative ones backwards: so the
      * largest integer is the maximum if it is not negative, and else the smallest one is. C2 has no instruction for the
      * rules of {@link Math#max(float, float)}, and spends three times the instructions of this on them.
+     *
+     * <p>What the loop carries stays a FloatVector: the class of an IntVector there C2 knows by its profile alone, and the
+     * profiles of an AOT cache may lack it, so that every step would allocate.
      */
     static float max(float[] x, int xo, int n) {
         // spotless:off
-        IntVector high0 = fromArray(S, x, xo + n - L).reinterpretAsInts(), high1 = high0;
-        IntVector low0 = high0, low1 = high0;
-        IntVector unsigned0 = high0, unsigned1 = high0;
+        FloatVector high0 = fromArray(S, x, xo + n - L), high1 = high0;
+        FloatVector low0 = high0, low1 = high0;
+        FloatVector unsigned0 = high0, unsigned1 = high0;
         // spotless:on
         int i = 0;
         for (; i <= n - 2 * L; i += 2 * L) {
             IntVector v0 = fromArray(S, x, xo + i).reinterpretAsInts();
             IntVector v1 = fromArray(S, x, xo + i + L).reinterpretAsInts();
-            high0 = high0.max(v0);
-            high1 = high1.max(v1);
-            low0 = low0.min(v0);
-            low1 = low1.min(v1);
-            unsigned0 = unsigned0.lanewise(UMAX, v0);
-            unsigned1 = unsigned1.lanewise(UMAX, v1);
+            high0 = high0.reinterpretAsInts().max(v0).reinterpretAsFloats();
+            high1 = high1.reinterpretAsInts().max(v1).reinterpretAsFloats();
+            low0 = low0.reinterpretAsInts().min(v0).reinterpretAsFloats();
+            low1 = low1.reinterpretAsInts().min(v1).reinterpretAsFloats();
+            unsigned0 = unsigned0.reinterpretAsInts().lanewise(UMAX, v0).reinterpretAsFloats();
+            unsigned1 = unsigned1.reinterpretAsInts().lanewise(UMAX, v1).reinterpretAsFloats();
         }
         if (i <= n - L) {
             IntVector v = fromArray(S, x, xo + i).reinterpretAsInts();
-            high0 = high0.max(v);
-            low0 = low0.min(v);
-            unsigned0 = unsigned0.lanewise(UMAX, v);
+            high0 = high0.reinterpretAsInts().max(v).reinterpretAsFloats();
+            low0 = low0.reinterpretAsInts().min(v).reinterpretAsFloats();
+            unsigned0 = unsigned0.reinterpretAsInts().lanewise(UMAX, v).reinterpretAsFloats();
         }
-        int high = high0.max(high1).reduceLanes(MAX);
-        int low = low0.min(low1).reduceLanes(MIN);
-        int negative = unsigned0.lanewise(UMAX, unsigned1).lanewise(XOR, SIGN).reduceLanes(MAX);
+        int high = high0.reinterpretAsInts().max(high1.reinterpretAsInts()).reduceLanes(MAX);
+        int low = low0.reinterpretAsInts().min(low1.reinterpretAsInts()).reduceLanes(MIN);
+        int negative = unsigned0
+                .reinterpretAsInts()
+                .lanewise(UMAX, unsigned1.reinterpretAsInts())
+                .lanewise(XOR, SIGN)
+                .reduceLanes(MAX);
         if (Math.max(high, negative) > INFINITY) {
             return Float.NaN;
         }
@@ -495,30 +502,34 @@ final class VectorReductions {
     /** Like {@link #max}: the largest of the negative ones, as unsigned integers, or else the smallest integer. */
     static float min(float[] x, int xo, int n) {
         // spotless:off
-        IntVector high0 = fromArray(S, x, xo + n - L).reinterpretAsInts(), high1 = high0;
-        IntVector low0 = high0, low1 = high0;
-        IntVector unsigned0 = high0, unsigned1 = high0;
+        FloatVector high0 = fromArray(S, x, xo + n - L), high1 = high0;
+        FloatVector low0 = high0, low1 = high0;
+        FloatVector unsigned0 = high0, unsigned1 = high0;
         // spotless:on
         int i = 0;
         for (; i <= n - 2 * L; i += 2 * L) {
             IntVector v0 = fromArray(S, x, xo + i).reinterpretAsInts();
             IntVector v1 = fromArray(S, x, xo + i + L).reinterpretAsInts();
-            high0 = high0.max(v0);
-            high1 = high1.max(v1);
-            low0 = low0.min(v0);
-            low1 = low1.min(v1);
-            unsigned0 = unsigned0.lanewise(UMAX, v0);
-            unsigned1 = unsigned1.lanewise(UMAX, v1);
+            high0 = high0.reinterpretAsInts().max(v0).reinterpretAsFloats();
+            high1 = high1.reinterpretAsInts().max(v1).reinterpretAsFloats();
+            low0 = low0.reinterpretAsInts().min(v0).reinterpretAsFloats();
+            low1 = low1.reinterpretAsInts().min(v1).reinterpretAsFloats();
+            unsigned0 = unsigned0.reinterpretAsInts().lanewise(UMAX, v0).reinterpretAsFloats();
+            unsigned1 = unsigned1.reinterpretAsInts().lanewise(UMAX, v1).reinterpretAsFloats();
         }
         if (i <= n - L) {
             IntVector v = fromArray(S, x, xo + i).reinterpretAsInts();
-            high0 = high0.max(v);
-            low0 = low0.min(v);
-            unsigned0 = unsigned0.lanewise(UMAX, v);
+            high0 = high0.reinterpretAsInts().max(v).reinterpretAsFloats();
+            low0 = low0.reinterpretAsInts().min(v).reinterpretAsFloats();
+            unsigned0 = unsigned0.reinterpretAsInts().lanewise(UMAX, v).reinterpretAsFloats();
         }
-        int high = high0.max(high1).reduceLanes(MAX);
-        int low = low0.min(low1).reduceLanes(MIN);
-        int negative = unsigned0.lanewise(UMAX, unsigned1).lanewise(XOR, SIGN).reduceLanes(MAX);
+        int high = high0.reinterpretAsInts().max(high1.reinterpretAsInts()).reduceLanes(MAX);
+        int low = low0.reinterpretAsInts().min(low1.reinterpretAsInts()).reduceLanes(MIN);
+        int negative = unsigned0
+                .reinterpretAsInts()
+                .lanewise(UMAX, unsigned1.reinterpretAsInts())
+                .lanewise(XOR, SIGN)
+                .reduceLanes(MAX);
         if (Math.max(high, negative) > INFINITY) {
             return Float.NaN;
         }

@@ -22,10 +22,7 @@ final class FirstCall {
 
     private static final int CALLS = 20_000;
 
-    /**
-     * The profiles in the cache lack the types that C2 needs to see through some calls of the Vector API: with them, about
-     * every second JVM never stops allocating.
-     */
+    /** With the profiles in the cache, the first prediction of some JVMs takes ten times the usual one. */
     private static final List<String> WITHOUT_PROFILES =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining");
 
