@@ -1,13 +1,8 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.kernel.Kernels;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +13,6 @@ import picocli.CommandLine.Spec;
 final class InfoCommand implements Callable<Integer> {
 
     private static final String MODULE = "jdk.incubator.vector";
-    private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -30,8 +24,8 @@ final class InfoCommand implements Callable<Integer> {
         out.println("lanewise   " + Version.version());
         out.println("kernels    " + kernels());
         out.println("module     " + module());
-        out.println("CPU        " + cpu());
-        out.println("JDK        " + jdk());
+        out.println("CPU        " + Machine.cpu());
+        out.println("JDK        " + Machine.jdk());
         out.flush();
         return ExitCode.OK;
     }
@@ -48,37 +42,5 @@ final class InfoCommand implements Callable<Integer> {
         return ModuleLayer.boot().findModule(MODULE).isPresent()
                 ? MODULE + " is present"
                 : "%s is absent; add it by java --add-modules %s".formatted(MODULE, MODULE);
-    }
-
-    private static String cpu() {
-        int processors = Runtime.getRuntime().availableProcessors();
-        return "%s, %s, %d processors".formatted(model(), property("os.arch"), processors);
-    }
-
-    /** The name that Linux gives; other systems and some architectures give none. */
-    private static String model() {
-        try (Stream<String> lines = Files.lines(CPUINFO)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse("unnamed");
-        } catch (IOException | UncheckedIOException e) {
-            return "unnamed";
-        }
-    }
-
-    private static String jdk() {
-        return "%s by %s, %s %s (%s), %s"
-                .formatted(
-                        property("java.version"),
-                        property("java.vendor"),
-                        property("java.vm.name"),
-                        property("java.vm.version"),
-                        property("java.vm.info"),
-                        property("os.name"));
-    }
-
-    private static String property(String name) {
-        return System.getProperty(name, "unknown");
     }
 }
