@@ -12,7 +12,7 @@ const page = (() => {
       else if (value === true) element.setAttribute(key, "");
       else if (value !== false && value != null) element.setAttribute(key, value);
     }
-    element.append(...children.flat().filter(child => child != null));
+    element.append(...children.flat(Infinity).filter(child => child != null));
     return element;
   }
 
