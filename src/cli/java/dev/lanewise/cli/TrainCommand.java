@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.cli.TrainOptions.GradientChoice;
+import dev.lanewise.data.Dataset;
 import dev.lanewise.io.Models;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.nn.Checkpoint;
@@ -8,6 +9,7 @@ import dev.lanewise.nn.Evaluation;
 import dev.lanewise.nn.InputScaling;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Trainer;
+import dev.lanewise.nn.TrainingDivergedException;
 import dev.lanewise.nn.TrainingHistory;
 import dev.lanewise.nn.TrainingListener;
 import dev.lanewise.nn.TwoLayerNet;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -96,15 +99,52 @@ final class TrainCommand implements Callable<Integer> {
             start = options.checkpoint.read();
             out.printf(Locale.ROOT, "checkpoint %s%n", options.checkpoint.describe(start));
         }
+        if (!options.report.wanted()) {
+            return run(start, net, source, null);
+        }
+        List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+        try (TrainingView view = new TrainingView(options, source, net, arguments, out)) {
+            return run(start, net, source, view);
+        }
+    }
+
+    private TrainingHistory run(
+            @Nullable Checkpoint start, TwoLayerNet net, MnistSource source, @Nullable TrainingView view)
+            throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
         out.println();
-        TrainingHistory history = train(start, net, source);
-        printEnd(history, net, source);
+        TrainingHistory history;
+        try {
+            history = train(start, net, source, view);
+        } catch (TrainingDivergedException e) {
+            if (view != null) {
+                view.evaluates();
+                view.diverged(e, evaluate(net, source.train()), evaluate(net, source.test()));
+            }
+            throw e;
+        }
+        if (view != null) {
+            view.evaluates();
+        }
+        long since = System.nanoTime();
+        Evaluation train = evaluate(net, source.train());
+        Evaluation test = evaluate(net, source.test());
+        double evaluationSeconds = history.evaluationSeconds() + (System.nanoTime() - since) * 1e-9;
+        printTimes(history, evaluationSeconds, view == null ? 0 : view.pausedSeconds());
+        printResults(history, net, train, test);
         if (options.save != null) {
             Model model = new Model(net, InputScaling.BYTES, List.of(), Map.of());
             ModelFiles.write(options.save, model, Models.Layout.LANEWISE);
             out.println("saved      " + options.save);
         }
+        if (view != null) {
+            view.ended(history, train, test);
+        }
         return history;
+    }
+
+    private Evaluation evaluate(TwoLayerNet net, Dataset data) {
+        return net.evaluate(data, options.evaluationParallelism());
     }
 
     private MnistSource source() throws IOException {
@@ -112,37 +152,48 @@ final class TrainCommand implements Callable<Integer> {
         return options.validation == null ? source : source.withValidation(options.validation, options.seed);
     }
 
-    private TrainingHistory train(@Nullable Checkpoint start, TwoLayerNet net, MnistSource source) {
+    private TrainingHistory train(
+            @Nullable Checkpoint start, TwoLayerNet net, MnistSource source, @Nullable TrainingView view) {
+        List<TrainingListener> listeners = view == null ? List.of() : view.listeners();
         ConsoleListener lines = new ConsoleListener(spec.commandLine().getOut());
         if (options.noProgress || !onTerminal()) {
-            return train(lines, start, net, source);
+            return train(start, net, source, lines, listeners);
         }
         try (ProgressListener progress =
                 new ProgressListener(lines, spec.commandLine().getErr())) {
-            return train(progress, start, net, source);
+            return train(start, net, source, progress, listeners);
         }
     }
 
     private TrainingHistory train(
-            TrainingListener listener, @Nullable Checkpoint start, TwoLayerNet net, MnistSource source) {
-        Trainer trainer = options.trainer(source, listener);
+            @Nullable Checkpoint start,
+            TwoLayerNet net,
+            MnistSource source,
+            TrainingListener lines,
+            List<TrainingListener> others) {
+        Trainer trainer = options.trainer(
+                source, Stream.concat(Stream.of(lines), others.stream()).toList());
         return start == null
                 ? trainer.fit(net, source.train(), source.test())
                 : trainer.resume(start, net, source.train(), source.test());
     }
 
-    private void printEnd(TrainingHistory history, TwoLayerNet net, MnistSource source) {
+    private void printTimes(TrainingHistory history, double evaluationSeconds, double pausedSeconds) {
         PrintWriter out = spec.commandLine().getOut();
-        long start = System.nanoTime();
-        Evaluation train = net.evaluate(source.train(), options.evaluationParallelism());
-        Evaluation test = net.evaluate(source.test(), options.evaluationParallelism());
-        double evaluationSeconds = history.evaluationSeconds() + (System.nanoTime() - start) * 1e-9;
         out.printf(
                 Locale.ROOT,
-                "%ntrained    %d iterations in %.2f s, evaluated in %.2f s%n",
+                "%ntrained    %d iterations in %.2f s, evaluated in %.2f s",
                 history.iterations(),
-                history.trainingSeconds(),
+                history.trainingSeconds() - pausedSeconds,
                 evaluationSeconds);
+        if (pausedSeconds > 0) {
+            out.printf(Locale.ROOT, ", paused for %.2f s", pausedSeconds);
+        }
+        out.println();
+    }
+
+    private void printResults(TrainingHistory history, TwoLayerNet net, Evaluation train, Evaluation test) {
+        PrintWriter out = spec.commandLine().getOut();
         history.best()
                 .ifPresent(best -> out.printf(
                         Locale.ROOT, "best       validation loss %.4f after epoch %d%n", best.loss(), best.epoch()));

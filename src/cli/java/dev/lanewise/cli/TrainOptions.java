@@ -9,7 +9,10 @@ import dev.lanewise.nn.TwoLayerNet;
 import dev.lanewise.nn.WeightInit;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -189,6 +192,9 @@ final class TrainOptions {
     @Nullable
     Path save;
 
+    @Mixin
+    ReportOptions report = new ReportOptions();
+
     @Option(
             names = "--confusion",
             description = "Print the confusion matrix of the test set, and precision, recall and F1 of each class.")
@@ -218,6 +224,7 @@ final class TrainOptions {
         if (save != null) {
             ModelFiles.requireWritable("--save", save);
         }
+        report.check();
         atLeastOne("--hidden", hidden);
         atLeastOne("--batch-size", batchSize);
         if (parallelism != null) {
@@ -310,15 +317,43 @@ final class TrainOptions {
         };
     }
 
-    Trainer trainer(MnistSource source, TrainingListener listener) {
+    int iterationsPerEpoch(MnistSource source) {
+        return Math.max(1, source.train().size() / batchSize);
+    }
+
+    /** What is trained on what, and how, in words. */
+    Map<String, String> settings(MnistSource source) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("Data", "%s: %s of %d pixels".formatted(source.name(), source.counts(), source.features()));
+        settings.put("Network", "%d-%d-%d, %s".formatted(source.features(), hidden, source.classes(), activation));
+        settings.put("First weights", "standard deviation " + weightInit());
+        settings.put("Seed", Long.toString(seed));
+        settings.put("Mini-batches", "of %d, drawn %s".formatted(batchSize, sampling));
+        settings.put("Updates", updates.toString());
+        settings.put("Gradient", gradient.toString());
+        settings.put(
+                "Early stopping",
+                validation == null
+                        ? "none"
+                        : "after %d epochs without a smaller loss on %s of the training set"
+                                .formatted(patience(), validation));
+        settings.put("Parallelism", parallelism == null ? "automatic" : parallelism.toString());
+        return settings;
+    }
+
+    private int patience() {
+        return patience == null ? PATIENCE : patience;
+    }
+
+    Trainer trainer(MnistSource source, List<TrainingListener> listeners) {
         Trainer.Builder builder = Trainer.builder()
                 .batchSize(batchSize)
                 .optimizer(updates.optimizer())
                 .learningRate(updates.learningRate())
                 .sampling(Sampling.valueOf(sampling.name()))
                 .gradient(GradientMethod.valueOf(gradient.name()))
-                .seed(seed)
-                .listener(listener);
+                .seed(seed);
+        listeners.forEach(builder::listener);
         if (parallelism != null) {
             builder.parallelism(parallelism);
         }
@@ -329,7 +364,7 @@ final class TrainOptions {
             builder.epochs(duration.epochs);
         }
         if (source.validation() != null) {
-            builder.earlyStopping(source.validation(), patience == null ? PATIENCE : patience);
+            builder.earlyStopping(source.validation(), patience());
         }
         if (checkpoint != null) {
             checkpoint.addTo(builder);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.nn.EpochResult;
+import dev.lanewise.page.Page;
 import dev.lanewise.testing.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,6 +178,75 @@ class CommandLineTest {
                 .mapToInt(Integer::parseInt)
                 .sum();
         assertEquals(2, taken, result::toString);
+    }
+
+    @Test
+    void writesAReport() throws IOException {
+        writeDigits(directory, 40, 10);
+        Path report = directory.resolve("report.html");
+
+        Result result = train(directory, "--iterations=20", "--batch-size=10", "--report=" + report);
+
+        assertEquals(0, result.exitCode, result::toString);
+        assertEquals("report     " + report, result.lastLine());
+        String html = Files.readString(report);
+        assertTrue(html.contains("\"name\":\"Command\",\"value\":\"lanewise train --data"));
+        assertTrue(html.contains("\"state\":\"FINISHED\""));
+        assertTrue(html.contains(Page.json(Kernels.active().describe())));
+        String digest = result.out.replaceFirst("(?s).*SHA-256 (\\w+).*", "$1");
+        assertTrue(html.contains("SHA-256 " + digest));
+        assertEquals(train(directory, "--iterations=20", "--batch-size=10").lastLine(), "weights    SHA-256 " + digest);
+    }
+
+    @Test
+    void reportsADivergence() throws IOException {
+        writeDigits(directory, 40, 10);
+        Path report = directory.resolve("report.html");
+
+        Result result =
+                train(directory, "--learning-rate=1e38", "--batch-size=10", "--iterations=200", "--report=" + report);
+
+        result.assertFails(FAILURE, "training diverged at iteration ");
+        assertEquals("report     " + report, result.lastLine());
+        assertTrue(Files.readString(report).contains("\"state\":\"DIVERGED\""));
+    }
+
+    @Test
+    void saysWhyThereIsNoReport() throws IOException {
+        Path nowhere = directory.resolve("nowhere").resolve("report.html");
+        train(directory, "--report=" + nowhere).assertFails(USAGE, "--report " + nowhere + ": no such directory");
+        train(directory, "--report=" + directory).assertFails(USAGE, "--report " + directory + ": is a directory");
+        Path file = Files.createFile(directory.resolve("file"));
+        train(directory, "--report=" + file.resolve("report.html")).assertFails(USAGE, ": no such directory");
+        Path pipe = Path.of("/dev/null");
+        if (Files.exists(pipe)) {
+            train(directory, "--report=" + pipe).assertFails(USAGE, "--report /dev/null: is not a regular file");
+        }
+    }
+
+    @Test
+    void trainsWithALiveView() throws IOException {
+        writeDigits(directory, 40, 10);
+
+        Result result = train(directory, "--live", "--iterations=20", "--batch-size=10");
+
+        assertEquals(0, result.exitCode, result::toString);
+        assertTrue(
+                Pattern.compile("\nlive       http://127\\.0\\.0\\.1:\\d+/\\R")
+                        .matcher(result.out)
+                        .find(),
+                result::toString);
+        assertEquals(train(directory, "--iterations=20", "--batch-size=10").lastLine(), result.lastLine());
+    }
+
+    @Test
+    void saysThatThePortIsTaken() throws IOException {
+        writeDigits(directory, 40, 10);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            int port = taken.getLocalPort();
+            train(directory, "--live=" + port)
+                    .assertFails(FAILURE, "--live: port " + port + " of 127.0.0.1 is not free");
+        }
     }
 
     @Test
@@ -380,6 +452,8 @@ class CommandLineTest {
                 "--checkpoint-every=5              | Missing required argument(s): --checkpoint=FILE",
                 "--resume                          | Missing required argument(s): --checkpoint=FILE",
                 "--checkpoint=x --checkpoint-every=0 | --checkpoint-every must be at least 1, but is 0",
+                "--live=65536                      | --live must be a port from 0 to 65535, but is 65536",
+                "--live-wait                       | --live-wait needs --live",
                 "--data                            | Missing required parameter for option '--data'",
                 "--no-such-option                  | Unknown option: '--no-such-option'",
                 "surplus                           | Unmatched argument",
@@ -400,7 +474,7 @@ class CommandLineTest {
                 "--hidden=2000000000     | --hidden must be at most 214748364 for 4 pixels, but is 2000000000",
                 "--batch-size=2000000000 | --batch-size must be at most 42949672 for rows of 50, but is 2000000000",
                 "--batch-size=10 --epochs=2000000000 | --epochs must be at most 536870911 for this data",
-                "--validation=0.1 | --validation 0.1: splitStratified: both parts need a sample, but 0 of 40 are",
+                "--validation=0.1 | --validation 0.1: splitStratified: each part needs a sample, but 0 of 40 are",
                 "--validation=0.25 --sampling=shuffled --batch-size=31 | --batch-size must be at most 30, the size",
                 "--sampling=shuffled --batch-size=41 | --batch-size must be at most 40, the size of the training set",
             })
