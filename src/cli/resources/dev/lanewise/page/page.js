@@ -106,17 +106,19 @@ const page = (() => {
 
   /** The look of the n-th series of a chart: colour, dashes and symbol, so that none needs colour alone. */
   function series(index) {
+    const shape = (index + 3 * Math.floor(index / 8)) % 8;   // the ninth has the colour of the first, and another shape
     return {
       colour: `var(--series-${index % 8 + 1})`,
-      dashes: ["none", "6 3", "2 3", "9 3 2 3", "12 4", "4 2", "1 2", "8 2 2 2 2 2"][index % 8],
-      symbol: ["circle", "square", "triangle", "diamond", "cross", "star", "wye", "hexagon"][index % 8],
+      dashes: ["none", "6 3", "2 3", "9 3 2 3", "12 4", "4 2", "1 2", "8 2 2 2 2 2"][shape],
+      symbol: ["circle", "square2", "triangle2", "diamond2", "plus", "asterisk", "times", "star"][shape],
     };
   }
 
   /** The names of the series, each with its line and symbol. */
   function legend(names, { line = true, symbol = true } = {}) {
-    const shapes = { circle: d3.symbolCircle, square: d3.symbolSquare2, triangle: d3.symbolTriangle2, diamond: d3.symbolDiamond2,
-      cross: d3.symbolPlus, star: d3.symbolAsterisk, wye: d3.symbolTimes, hexagon: d3.symbolStar };
+    // As Plot knows them
+    const shapes = { circle: d3.symbolCircle, square2: d3.symbolSquare2, triangle2: d3.symbolTriangle2, diamond2: d3.symbolDiamond2,
+      plus: d3.symbolPlus, asterisk: d3.symbolAsterisk, times: d3.symbolTimes, star: d3.symbolStar };
     return el("ul", { class: "legend" }, names.map((name, index) => {
       const look = series(index);
       const svg = d3.create("svg").attr("viewBox", "0 0 32 14").attr("aria-hidden", "true");
