@@ -3,6 +3,7 @@ package dev.lanewise.jmh;
 import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Results.Spread;
 import dev.lanewise.jmh.Shape.Transposed;
+import dev.lanewise.jmh.report.Markdown;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.lanewise.jmh;
 
 import dev.lanewise.jmh.Results.Spread;
+import dev.lanewise.jmh.report.Markdown;
 import dev.lanewise.nn.Predictor;
 import dev.lanewise.nn.TwoLayerNet;
 import dev.lanewise.nn.WarmUp;

@@ -1,7 +1,9 @@
 package dev.lanewise.jmh;
 
+import dev.lanewise.jmh.Operation.Roof;
 import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Results.Point;
+import dev.lanewise.jmh.report.Work;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +132,10 @@ final class Fork {
         workload.put(OPERATION, point.operation(), 0);
         workload.put("size", point.shape().toString(), 0);
         workload.put(SIDE, point.side().toString(), 0);
+        Roof roof = Operations.named(point.operation()).roof(point.shape());
+        if (roof != null) {
+            workload.put(Work.ROOF, roof.name(), 0);
+        }
         return workload;
     }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.jmh;
 
 import dev.lanewise.jmh.Plan.Job;
+import dev.lanewise.jmh.report.Markdown;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -2,11 +2,13 @@ package dev.lanewise.jmh;
 
 import ai.onnxruntime.OrtException;
 import dev.lanewise.Matrix;
+import dev.lanewise.jmh.report.Markdown;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.nn.Predictor;
 import dev.lanewise.nn.TwoLayerNet;
 import dev.lanewise.nn.WarmUp;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -74,9 +76,10 @@ final class Latency {
         void predict(float[] rows, int offset, float[] out) throws OrtException;
     }
 
-    /** Prints the table for so many calls of each side. */
+    /** Prints the table for so many calls of each side, and writes them, as JMH's sampled times, into that file. */
     public static void main(String... args) throws OrtException, IOException {
         int calls = Integer.parseInt(args[0]);
+        SampledTimes sampled = new SampledTimes();
         System.out.printf("%s, ONNX Runtime %s%n%n", Kernels.active().describe(), OnnxRuntime.version());
         List<String> heads = Stream.concat(
                         Stream.of("net", "rows", "side"),
@@ -84,14 +87,16 @@ final class Latency {
                 .toList();
         Stream.Builder<List<String>> rows = Stream.builder();
         for (int hidden : new int[] {50, 128}) {
-            measure(calls, hidden, "digits", Samples.digits(), rows);
-            measure(calls, hidden, "dense", Samples.dense(), rows);
+            measure(calls, hidden, "digits", Samples.digits(), rows, sampled);
+            measure(calls, hidden, "dense", Samples.dense(), rows, sampled);
         }
+        sampled.write(Path.of(args[1]));
         Markdown.table("a prediction (µs), %d calls each".formatted(calls), heads, rows.build())
                 .forEach(System.out::println);
     }
 
-    private static void measure(int calls, int hidden, String kind, Matrix x, Stream.Builder<List<String>> table)
+    private static void measure(
+            int calls, int hidden, String kind, Matrix x, Stream.Builder<List<String>> table, SampledTimes sampled)
             throws OrtException {
         TwoLayerNet net = new TwoLayerNet(FEATURES, hidden, CLASSES, 0.05, 42);
         Predictor predictor = net.predictor();
@@ -124,6 +129,9 @@ final class Latency {
             table.add(row(name, kind, "Lanewise", ownTimes, ownTimes));
             table.add(row(name, kind, "ONNX Runtime", theirTimes, ownTimes));
             table.add(row(name, kind, "a loop as long as ours", idleTimes, ownTimes));
+            sampled.add(name, kind, Side.VECTOR.toString(), ownTimes);
+            sampled.add(name, kind, "onnx-runtime", theirTimes);
+            sampled.add(name, kind, "empty-loop", idleTimes);
         }
     }
 

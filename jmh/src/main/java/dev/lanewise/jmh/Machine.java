@@ -1,12 +1,19 @@
 package dev.lanewise.jmh;
 
+import com.sun.management.OperatingSystemMXBean;
+import dev.lanewise.jmh.report.Environment;
 import dev.lanewise.kernel.Kernels;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What the measurements run on, as told by a JVM with their flags. */
@@ -48,6 +55,26 @@ final class Machine {
             throw new IOException(String.join("\n", lines));
         }
         return lines;
+    }
+
+    /**
+     * What a report says of a run, beside its results.
+     *
+     * @param described what a JVM said of itself, as {@link #main} prints it
+     */
+    static Environment environment(List<String> described, String settings, List<String> libraries) {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return new Environment(
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)
+                        .format(ZonedDateTime.now(ZoneOffset.UTC)),
+                "%s, %d logical processors".formatted(described.get(0), system.getAvailableProcessors()),
+                Cache.all().stream().map(Cache::toString).toList(),
+                Math.round(system.getTotalMemorySize() / (double) (1 << 30)) + " GiB",
+                "%s %s, %s".formatted(system.getName(), system.getVersion(), system.getArch()),
+                described.get(1),
+                described.get(2),
+                settings,
+                libraries);
     }
 
     /** Prints the description of this JVM. */

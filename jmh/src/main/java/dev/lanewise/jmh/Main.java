@@ -3,6 +3,8 @@ package dev.lanewise.jmh;
 import dev.lanewise.jmh.Operation.Kind;
 import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Serving.Volume;
+import dev.lanewise.jmh.report.CompareCommand;
+import dev.lanewise.jmh.report.ReportCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
             "Measures the kernels on one core, all sides in turns.",
             "Prints Markdown to standard output and progress to standard error."
         },
+        subcommands = {ReportCommand.class, CompareCommand.class},
         usageHelpAutoWidth = true,
         sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
@@ -142,8 +145,11 @@ final class Main implements Callable<Integer> {
             description = "One more flag for all JVMs, as in --jvm=-XX:+UseParallelGC")
     private List<String> flags = List.of();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Where JMH's raw results go (${DEFAULT-VALUE})")
-    private Path json = Path.of("jmh-result.json");
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Where JMH's raw results go (jmh-result.json; jmh-latency.json for --latency)")
+    private @Nullable Path json;
 
     @Option(names = "--list", description = "Prints the kernels and their sizes, and ends")
     private boolean list;
@@ -167,6 +173,7 @@ final class Main implements Callable<Integer> {
                 .registerConverter(Operation.class, converter(Operations::named))
                 .registerConverter(Shape.class, converter(Shape::parse))
                 .registerConverter(Side.class, converter(Side::parse))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, commandLine, _) -> failed(e, commandLine))
                 .execute(args));
     }
@@ -232,7 +239,9 @@ final class Main implements Callable<Integer> {
     private boolean measureKernels(PrintWriter out, PrintWriter progress) throws IOException {
         Plan plan = plan(withPeak(jobs()), sides, smoke ? Timing.SMOKE : Timing.FULL);
         List<String> machine = Machine.describe(plan);
-        Sweep sweep = new Sweep(plan, python, json, progress);
+        Path raw = json("jmh-result.json");
+        Machine.environment(machine, plan.threadsInWords(), libraries(plan)).writeBeside(raw);
+        Sweep sweep = new Sweep(plan, python, raw, progress);
         sweep.run();
         new Report(plan, sweep).lines(machine).forEach(out::println);
         return sweep.failures().isEmpty();
@@ -240,7 +249,14 @@ final class Main implements Callable<Integer> {
 
     private void measureLatency(PrintWriter out) throws IOException {
         List<String> jvm = serviceFlags();
-        Machine.ask(jvm, Latency.class, smoke ? "1000" : "1000000").forEach(out::println);
+        Path raw = smoke ? json("jmh-result.json").resolveSibling("jmh-latency.json") : json("jmh-latency.json");
+        Machine.ask(jvm, Latency.class, smoke ? "1000" : "1000000", raw.toString())
+                .forEach(out::println);
+        Machine.environment(
+                        Machine.ask(jvm, Machine.class),
+                        "one thread; each call by itself, the sides in turns in one JVM",
+                        List.of("ONNX Runtime " + OnnxRuntime.version()))
+                .writeBeside(raw);
         FirstCall.table(jvm, smoke ? 1 : 20).forEach(out::println);
         out.flush();
     }
@@ -259,19 +275,31 @@ final class Main implements Callable<Integer> {
         Plan plan =
                 plan(withPeak(List.of(Cliffs.job())), List.of(Side.VECTOR), smoke ? Timing.SMOKE : Timing.MANY_SIZES);
         List<String> machine = Machine.describe(plan);
-        Sweep sweep = new Sweep(plan, python, json, progress);
+        Path raw = json("jmh-result.json");
+        Sweep sweep = new Sweep(plan, python, raw, progress);
         sweep.run();
         if (!sweep.failures().isEmpty()) {
             sweep.failures().forEach(out::println);
             return false;
         }
         Cliffs found = new Cliffs(sweep.results());
-        found.writeCsv(json.resolveSibling("jmh-cliffs.csv"));
-        found.draw(sweep.results().peak(threads), json.resolveSibling("jmh-cliffs.png"));
+        found.writeCsv(raw.resolveSibling("jmh-cliffs.csv"));
+        found.draw(sweep.results().peak(threads), raw.resolveSibling("jmh-cliffs.png"));
         if (!smoke) {
             new Report(plan, sweep).lines(machine, found).forEach(out::println);
         }
         return true;
+    }
+
+    private Path json(String defaultName) {
+        return json == null ? Path.of(defaultName) : json;
+    }
+
+    private List<String> libraries(Plan plan) {
+        return Libraries.versions(plan.sides().stream()
+                        .filter(side -> plan.jobs().stream()
+                                .anyMatch(job -> !plan.part(job, side).shapes().isEmpty())))
+                .toList();
     }
 
     private List<Job> jobs() {

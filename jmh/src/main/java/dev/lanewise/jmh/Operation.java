@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One kernel and those that it is measured against.
@@ -20,6 +21,8 @@ import java.util.function.Function;
  * @param libraries what makes a call of another library out of operands, by the side that runs it
  * @param measured which sides take which sizes, of those that have the operation
  * @param kind what its sizes and calls are
+ * @param cost what a call does
+ * @param roof which limit of the machine it measures at some size; null for all that are held to limits
  */
 record Operation(
         String name,
@@ -30,7 +33,24 @@ record Operation(
         Map<Side, Call> rivals,
         Map<Side, Function<Operands, Runnable>> libraries,
         BiPredicate<Side, Shape> measured,
-        Kind kind) {
+        Kind kind,
+        Function<Shape, Cost> cost,
+        @Nullable Function<Shape, Roof> roof) {
+
+    /**
+     * What a call does at least, for the roofs that it is under.
+     *
+     * @param flop floating-point operations, where there is a number that everybody agrees on; else 0
+     * @param bytes loaded and stored; 0 where they are not what counts
+     */
+    record Cost(double flop, double bytes) {}
+
+    /**
+     * A limit of the machine.
+     *
+     * @param capacity of a limit to data: the largest working set that it holds for, in bytes; 0 for memory
+     */
+    record Roof(String name, double capacity) {}
 
     enum Kind {
         /** Of arrays. */
@@ -63,11 +83,14 @@ record Operation(
                 Map.of(),
                 Map.of(),
                 (_, _) -> true,
-                shapes.getFirst().product() ? Kind.PRODUCT : Kind.KERNEL);
+                shapes.getFirst().product() ? Kind.PRODUCT : Kind.KERNEL,
+                shape -> new Cost(shape.flops(), layout.apply(shape).bytes()),
+                null);
     }
 
     Operation on(float low, float high) {
-        return new Operation(name, shapes, layout, new Range(low, high), kernel, rivals, libraries, measured, kind);
+        return new Operation(
+                name, shapes, layout, new Range(low, high), kernel, rivals, libraries, measured, kind, cost, roof);
     }
 
     Operation jdk(Consumer<Operands> loop) {
@@ -82,7 +105,8 @@ record Operation(
     }
 
     Operation with(Side side, Call call) {
-        return new Operation(name, shapes, layout, range, kernel, and(rivals, side, call), libraries, measured, kind);
+        return new Operation(
+                name, shapes, layout, range, kernel, and(rivals, side, call), libraries, measured, kind, cost, roof);
     }
 
     /** Another library, which takes the operands in a form of its own, made once. */
@@ -92,7 +116,17 @@ record Operation(
             return 0f;
         });
         return new Operation(
-                name, shapes, layout, range, kernel, called.rivals, and(libraries, side, library), measured, kind);
+                name,
+                shapes,
+                layout,
+                range,
+                kernel,
+                called.rivals,
+                and(libraries, side, library),
+                measured,
+                kind,
+                cost,
+                roof);
     }
 
     private static <T> Map<Side, T> and(Map<Side, T> map, Side side, T one) {
@@ -103,7 +137,20 @@ record Operation(
     }
 
     Operation measured(BiPredicate<Side, Shape> which) {
-        return new Operation(name, shapes, layout, range, kernel, rivals, libraries, which, kind);
+        return new Operation(name, shapes, layout, range, kernel, rivals, libraries, which, kind, cost, roof);
+    }
+
+    /** Of arrays, with so many floating-point operations for each element. */
+    Operation flop(double perElement) {
+        return cost(shape -> new Cost(perElement * shape.area(), lengths(shape).bytes()));
+    }
+
+    Operation cost(Function<Shape, Cost> what) {
+        return new Operation(name, shapes, layout, range, kernel, rivals, libraries, measured, kind, what, roof);
+    }
+
+    Operation roof(Function<Shape, Roof> limit) {
+        return new Operation(name, shapes, layout, range, kernel, rivals, libraries, measured, kind, cost, limit);
     }
 
     /** Whether that side has this operation in Java and takes this size. */
@@ -129,6 +176,12 @@ record Operation(
     /** By what the time of a call is divided: reductions are reported by call, all others by element. */
     int elements(Shape shape) {
         return lengths(shape).out() == 0 ? 1 : shape.area();
+    }
+
+    /** The limit of the machine that it measures at that size; null for all that are held to limits. */
+    @Nullable
+    Roof roof(Shape shape) {
+        return roof == null ? null : roof.apply(shape);
     }
 
     /** Whether it can be measured at a size that is none of its own. */

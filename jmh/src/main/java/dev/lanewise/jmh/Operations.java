@@ -3,6 +3,8 @@ package dev.lanewise.jmh;
 import dev.lanewise.jmh.Operands.Lengths;
 import dev.lanewise.jmh.Operands.Range;
 import dev.lanewise.jmh.Operation.Call;
+import dev.lanewise.jmh.Operation.Cost;
+import dev.lanewise.jmh.Operation.Roof;
 import dev.lanewise.kernel.Kernels;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,23 +54,26 @@ final class Operations {
     /** The limit of products, beside which they are reported. */
     static final Operation PEAK = new Operation(
                     "fmaPeak", shapes(FmaPeak.SHAPE), FmaPeak::lengths, new Range(0.5f, 1f), FmaPeak::run)
-            .measured((side, _) -> side == Side.VECTOR);
+            .measured((side, _) -> side == Side.VECTOR)
+            .cost(shape -> new Cost(shape.flops(), 0))
+            .roof(_ -> new Roof("FMA", 0));
 
-    /** The limit of kernels: 16 KB in the first-level cache, 256 KB in the second, 256 MB in memory. */
+    /** The limit of kernels: 16 KB in the first-level cache, 256 KB in the second, 8 MB in the third, 256 MB in memory. */
     static final Operation READ = new Operation(
                     "readBandwidth",
-                    shapes("4096", "65536", "64Mi"),
+                    shapes("4096", "65536", "2Mi", "64Mi"),
                     ReadBandwidth::lengths,
                     SYMMETRIC,
                     ReadBandwidth::run)
-            .measured((side, _) -> side == Side.VECTOR);
+            .measured((side, _) -> side == Side.VECTOR)
+            .roof(shape -> Cache.holding((long) shape.area() * Float.BYTES));
 
     static final List<Operation> ALL = List.of(
-            reduce("dot", Kernels::dot).reduceLanes(ReduceLanesLoops::dot),
-            reduce("squaredDistance", Kernels::squaredDistance).reduceLanes(ReduceLanesLoops::squaredDistance),
-            reduce("cosine", Kernels::cosine).reduceLanes(ReduceLanesLoops::cosine),
-            reduce("sum", Kernels::sum).reduceLanes(ReduceLanesLoops::sum),
-            reduce("sumOfSquares", Kernels::sumOfSquares),
+            reduce("dot", Kernels::dot).flop(2).reduceLanes(ReduceLanesLoops::dot),
+            reduce("squaredDistance", Kernels::squaredDistance).flop(3).reduceLanes(ReduceLanesLoops::squaredDistance),
+            reduce("cosine", Kernels::cosine).flop(6).reduceLanes(ReduceLanesLoops::cosine),
+            reduce("sum", Kernels::sum).flop(1).reduceLanes(ReduceLanesLoops::sum),
+            reduce("sumOfSquares", Kernels::sumOfSquares).flop(2),
             reduce("max", Kernels::max),
             reduce("min", Kernels::min),
             reduce("argMax", Kernels::argMax),
@@ -85,14 +90,16 @@ final class Operations {
             map("leakyRelu", (k, x, xOffset, y, yOffset, length) -> k.leakyRelu(0.01f, x, xOffset, y, yOffset, length)),
             map("step", Kernels::step),
             map("scale", (k, x, xOffset, y, yOffset, length) -> k.scale(0.3f, x, xOffset, y, yOffset, length))
+                    .flop(1)
                     .jdk(JdkLoops::scale),
-            zip("add", Kernels::add).jdk(JdkLoops::add),
-            zip("subtract", Kernels::subtract).jdk(JdkLoops::subtract),
-            zip("multiply", Kernels::multiply).jdk(JdkLoops::multiply),
+            zip("add", Kernels::add).flop(1).jdk(JdkLoops::add),
+            zip("subtract", Kernels::subtract).flop(1).jdk(JdkLoops::subtract),
+            zip("multiply", Kernels::multiply).flop(1).jdk(JdkLoops::multiply),
             zip(
                             "axpy",
                             (k, x, xOffset, y, yOffset, out, outOffset, length) ->
                                     k.axpy(0.3f, x, xOffset, y, yOffset, out, outOffset, length))
+                    .flop(2)
                     .jdk(JdkLoops::axpy),
             zip("sigmoidGradient", Kernels::sigmoidGradient).on(0f, 1f),
             zip("tanhGradient", Kernels::tanhGradient).on(-1f, 1f),
@@ -112,10 +119,10 @@ final class Operations {
             rows("softmax", Kernels::softmax),
             rows("logSoftmax", Kernels::logSoftmax),
             // the bandwidth that the next three can hope for
-            many("sumRows", (k, o) -> k.sum(o.b(), 0, o.b().length)),
-            many("dotRows", Kernels::dotRows),
-            many("squaredDistanceRows", Kernels::squaredDistanceRows),
-            many("cosineRows", Kernels::cosineRows),
+            many("sumRows", (k, o) -> k.sum(o.b(), 0, o.b().length)).flop(1),
+            many("dotRows", Kernels::dotRows).flop(2),
+            many("squaredDistanceRows", Kernels::squaredDistanceRows).flop(3),
+            many("cosineRows", Kernels::cosineRows).flop(6),
             new Operation(
                     "topK",
                     shapes("1024", "16384", "1Mi"),
@@ -180,10 +187,13 @@ final class Operations {
 
     /** From a gradient, so many arrays in place. */
     private static Operation updates(String name, int arrays, Update kernel) {
-        return new Operation(name, FLAT, s -> new Lengths(s.area(), 0, arrays * s.area()), SYMMETRIC, (k, o) -> {
-            kernel.run(k, o.a(), o.out(), o.n());
-            return 0f;
-        });
+        Operation operation =
+                new Operation(name, FLAT, s -> new Lengths(s.area(), 0, arrays * s.area()), SYMMETRIC, (k, o) -> {
+                    kernel.run(k, o.a(), o.out(), o.n());
+                    return 0f;
+                });
+        // the arrays are read, too
+        return operation.cost(s -> new Cost(0, (1.0 + 2 * arrays) * s.area() * Float.BYTES));
     }
 
     private static Operation rows(String name, Rows kernel) {
@@ -208,14 +218,15 @@ final class Operations {
     /** A square matrix b, a vector a. */
     private static Operation sgemv(String name, boolean transA) {
         return new Operation(
-                name,
-                shapes("100x100", "1024x1024"),
-                s -> new Lengths(s.cols(), s.area(), s.rows()),
-                SYMMETRIC,
-                (k, o) -> {
-                    k.sgemv(transA, o.n(), o.n(), 1f, o.b(), 0, o.n(), o.a(), 0, 0f, o.out(), 0);
-                    return 0f;
-                });
+                        name,
+                        shapes("100x100", "1024x1024"),
+                        s -> new Lengths(s.cols(), s.area(), s.rows()),
+                        SYMMETRIC,
+                        (k, o) -> {
+                            k.sgemv(transA, o.n(), o.n(), 1f, o.b(), 0, o.n(), o.a(), 0, 0f, o.out(), 0);
+                            return 0f;
+                        })
+                .flop(2);
     }
 
     private interface OneToScalar {

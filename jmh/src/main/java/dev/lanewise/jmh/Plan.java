@@ -31,6 +31,10 @@ record Plan(
         return Stream.concat(flags.stream(), side.flags().stream()).toList();
     }
 
+    String threadsInWords() {
+        return threads == 1 ? "one thread" : threads + " threads";
+    }
+
     /** What a JVM on this side has to do for this job: no shape where the side lacks the operation. */
     Job part(Job job, Side side) {
         return new Job(

@@ -2,6 +2,7 @@ package dev.lanewise.jmh;
 
 import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Results.Spread;
+import dev.lanewise.jmh.report.Markdown;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

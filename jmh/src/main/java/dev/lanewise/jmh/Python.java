@@ -156,7 +156,8 @@ final class Python implements AutoCloseable {
                 "peers.py",
                 "peers.py",
                 false,
-                plan.threads(),
+                // that call; the library may use more inside
+                1,
                 new int[] {1},
                 List.of(),
                 plan.rounds(),

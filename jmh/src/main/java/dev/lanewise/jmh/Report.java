@@ -3,6 +3,7 @@ package dev.lanewise.jmh;
 import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Results.Point;
 import dev.lanewise.jmh.Results.Spread;
+import dev.lanewise.jmh.report.Markdown;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -41,10 +42,6 @@ final class Report {
         return sweep.failures().stream().map(where -> "- FAILED: " + where);
     }
 
-    private String threads() {
-        return plan.threads() == 1 ? "one thread" : plan.threads() + " threads";
-    }
-
     private List<String> tables() {
         return plan.jobs().stream()
                 .filter(job -> !job.operation().equals(Operations.PEAK))
@@ -63,7 +60,7 @@ final class Report {
                         Stream.of(
                                 "%s; the median of %d JVMs, each by the best of %d iterations of %d ms"
                                         .formatted(
-                                                threads(),
+                                                plan.threadsInWords(),
                                                 plan.rounds(),
                                                 timing.iterations(),
                                                 timing.iterationMillis()),

@@ -1,5 +1,9 @@
 package dev.lanewise.jmh;
 
+import dev.lanewise.jmh.Operation.Cost;
+import dev.lanewise.jmh.Operation.Roof;
+import dev.lanewise.jmh.report.Markdown;
+import dev.lanewise.jmh.report.Work;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,18 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.openjdk.jmh.results.AggregationPolicy;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.ScalarResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /** All measurements of a run: for each point one JMH result by JVM, or by start of Python. */
 final class Results {
-
-    /** JMH itself allocates some 8 KB in an iteration; less than this is not the kernel's. */
-    private static final double BYTES_OF_HARNESS = 16 << 10;
 
     private static final String BYTES = "gc.alloc.rate.norm";
 
@@ -35,7 +38,26 @@ final class Results {
     private final Map<Point, List<BenchmarkResult>> forks = new LinkedHashMap<>();
 
     void add(Point point, BenchmarkResult fork) {
+        works(Operations.named(point.operation()), point.shape()).forEach(fork::addBenchmarkResult);
         forks.computeIfAbsent(point, _ -> new ArrayList<>()).add(fork);
+    }
+
+    /** What a report must know of the calls. */
+    private static Stream<ScalarResult> works(Operation operation, Shape shape) {
+        Cost cost = operation.cost().apply(shape);
+        double workingSet = (double) Operands.sets(operation, shape)
+                * operation.lengths(shape).bytes();
+        Roof roof = operation.roof(shape);
+        return Stream.of(
+                        work(Work.FLOP, cost.flop(), "flop/op"),
+                        work(Work.BYTES, cost.bytes(), "B/op"),
+                        work(Work.WORKING_SET, workingSet, "B"),
+                        work(Work.CAPACITY, roof == null ? 0 : roof.capacity(), "B"))
+                .filter(work -> work.getScore() > 0);
+    }
+
+    private static ScalarResult work(String name, double value, String unit) {
+        return new ScalarResult(name, value, unit, AggregationPolicy.AVG);
     }
 
     boolean has(Side side) {
@@ -80,7 +102,9 @@ final class Results {
                     all.stream().flatMap(Results::iterations).toList();
             double total = median(iterations.stream()
                     .mapToDouble(i -> bytes(i) * i.getMetadata().getMeasuredOps()));
-            return total < BYTES_OF_HARNESS ? 0 : median(iterations.stream().mapToDouble(Results::bytes));
+            return total < Work.BYTES_OF_HARNESS
+                    ? 0
+                    : median(iterations.stream().mapToDouble(Results::bytes));
         });
     }
 
@@ -103,9 +127,15 @@ final class Results {
 
     /** Writes everything as JMH does. */
     void write(Path json) throws IOException {
-        Collection<RunResult> runs = forks.values().stream()
-                .map(all -> new RunResult(all.getFirst().getParams(), all))
-                .toList();
+        write(
+                json,
+                forks.values().stream()
+                        .map(all -> new RunResult(all.getFirst().getParams(), all))
+                        .toList());
+    }
+
+    /** Writes results as JMH does. */
+    static void write(Path json, Collection<RunResult> runs) throws IOException {
         try (OutputStream out = Files.newOutputStream(json);
                 PrintStream print = new PrintStream(out, false, StandardCharsets.UTF_8)) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, print).writeOut(runs);

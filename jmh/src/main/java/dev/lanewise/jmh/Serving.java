@@ -5,6 +5,7 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.io.Models;
 import dev.lanewise.jmh.Results.Spread;
 import dev.lanewise.jmh.ServiceProcess.Backend;
+import dev.lanewise.jmh.report.Markdown;
 import dev.lanewise.nn.InputScaling;
 import dev.lanewise.nn.Model;
 import dev.lanewise.nn.Trainer;

@@ -2,6 +2,7 @@ package dev.lanewise.jmh;
 
 import com.sun.management.ThreadMXBean;
 import dev.lanewise.Matrix;
+import dev.lanewise.jmh.report.Markdown;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.nn.Predictor;
 import dev.lanewise.nn.TwoLayerNet;

@@ -3,6 +3,7 @@ package dev.lanewise.jmh;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.jmh.Operands.Lengths;
 import dev.lanewise.jmh.Operands.Range;
+import dev.lanewise.jmh.Operation.Cost;
 import dev.lanewise.jmh.Operation.Kind;
 import dev.lanewise.nn.Trainer;
 import dev.lanewise.nn.TrainingListener;
@@ -66,7 +67,9 @@ final class Training implements Runnable, TrainingListener {
                         Side.VECTOR_ONE_THREAD, o -> new Training(data, o.shape(), 1),
                         Side.SCALAR, o -> new Training(data, o.shape(), 1)),
                 (side, _) -> side != Side.SCALAR_NO_SUPERWORD,
-                Kind.TRAINING);
+                Kind.TRAINING,
+                net -> new Cost(flops(net), 0),
+                null);
     }
 
     /** Begins, and rests before the first step. */

@@ -3,6 +3,7 @@ package dev.lanewise.jmh;
 import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Results.Point;
 import dev.lanewise.jmh.Results.Spread;
+import dev.lanewise.jmh.report.Markdown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

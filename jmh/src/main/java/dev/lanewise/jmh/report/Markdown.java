@@ -1,4 +1,4 @@
-package dev.lanewise.jmh;
+package dev.lanewise.jmh.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Tables and numbers as the reports write them. */
-final class Markdown {
+public final class Markdown {
 
-    static final String NOTHING = "–";
+    public static final String NOTHING = "–";
 
     private Markdown() {}
 
     /** A titled table of right-aligned columns. */
-    static List<String> table(String title, List<String> heads, Stream<List<String>> rows) {
+    public static List<String> table(String title, List<String> heads, Stream<List<String>> rows) {
         List<String> lines = new ArrayList<>(List.of("### " + title, ""));
         lines.add(row(heads));
         lines.add(row(heads.stream().map(_ -> "---:").toList()));
@@ -28,16 +28,16 @@ final class Markdown {
     }
 
     /** Three significant digits. */
-    static String digits(double value) {
+    public static String digits(double value) {
         int decimals = value == 0 || value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
-    static String ratio(double value) {
+    public static String ratio(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(Locale.ROOT, "%.0f %%", 100 * share);
     }
 }

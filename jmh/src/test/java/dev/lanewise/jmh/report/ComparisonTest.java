@@ -1,0 +1,154 @@
+package dev.lanewise.jmh.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.jmh.report.Comparison.Criteria;
+import dev.lanewise.jmh.report.Comparison.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What is called slower, and what isn't. */
+class ComparisonTest {
+
+    private static final int TRIALS = 20;
+    private static final int BENCHMARKS = 12;
+    private static final int FORKS = 10;
+    private static final Criteria CRITERIA = new Criteria(0.99, 0.03);
+
+    @TempDir
+    private Path folder;
+
+    /**
+     * A run: forks differ by 2 %, as they do on a quiet machine, and one of 20 is 10 % slower, as after an unlucky
+     * compilation or layout; iterations by 1 %.
+     *
+     * @param slowdown of the first benchmark
+     */
+    private Run run(String name, SplittableRandom random, double slowdown) throws IOException {
+        List<String> results = new ArrayList<>();
+        for (int b = 0; b < BENCHMARKS; b++) {
+            double time = (b == 0 ? slowdown : 1) * 10 * Math.pow(1.3, b);
+            double[][] forks = IntStream.range(0, FORKS)
+                    .mapToObj(_ -> {
+                        double fork =
+                                time * Math.exp(0.02 * random.nextGaussian()) * (random.nextInt(20) == 0 ? 1.1 : 1);
+                        return IntStream.range(0, 5)
+                                .mapToDouble(_ -> fork * Math.exp(0.01 * random.nextGaussian()))
+                                .toArray();
+                    })
+                    .toArray(double[][]::new);
+            results.add(Json.result("kernel" + b, "1024", "vector", forks));
+        }
+        return Json.run(folder.resolve(name + ".json"), results.toArray(String[]::new));
+    }
+
+    @Test
+    void aPlantedSlowdownIsFound() throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        int right = 0;
+        for (int trial = 0; trial < TRIALS; trial++) {
+            Comparison comparison = Comparison.of(run("old", random, 1), run("new", random, 1.1), CRITERIA);
+            boolean found = comparison.count(Verdict.SLOWER) == 1
+                    && comparison.changes().getFirst().label().name().equals("kernel0")
+                    && comparison.count(Verdict.FASTER) == 0;
+            right += found ? 1 : 0;
+        }
+        assertTrue(right >= TRIALS - 1, right + " of " + TRIALS);
+    }
+
+    @Test
+    void theSameCodeIsWithinNoise() throws IOException {
+        SplittableRandom random = new SplittableRandom(4);
+        int right = 0;
+        for (int trial = 0; trial < TRIALS; trial++) {
+            Comparison comparison = Comparison.of(run("old", random, 1), run("new", random, 1), CRITERIA);
+            right += comparison.count(Verdict.NOISE) == BENCHMARKS ? 1 : 0;
+        }
+        assertTrue(right >= TRIALS - 1, right + " of " + TRIALS);
+    }
+
+    private Run steady(String name, String unit, double... forks) throws IOException {
+        double[][] all = IntStream.range(0, forks.length)
+                .mapToObj(i -> new double[] {forks[i], forks[i]})
+                .toArray(double[][]::new);
+        return Json.run(folder.resolve(name + ".json"), Json.result("a.B.c", "thrpt", "", unit, all));
+    }
+
+    private Verdict verdict(Run old, Run now) {
+        return Comparison.of(old, now, CRITERIA).changes().getFirst().verdict();
+    }
+
+    @Test
+    void moreOperationsAreFaster() throws IOException {
+        Run old = steady("old", "ops/ms", 100, 101, 99, 100);
+        assertEquals(Verdict.FASTER, verdict(old, steady("new", "ops/s", 120_000, 121_000, 119_000, 120_000)));
+        assertEquals(Verdict.SLOWER, verdict(old, steady("new", "ops/ms", 80, 81, 79, 80)));
+        assertEquals(
+                Verdict.SLOWER,
+                verdict(steady("old", "ns/op", 100, 101, 99, 100), steady("new", "us/op", 0.12, 0.121, 0.119)));
+    }
+
+    @Test
+    void smallChangesAndSingleForks() throws IOException {
+        Run old = steady("old", "ns/op", 100, 100.1, 99.9, 100);
+        assertEquals(Verdict.NOISE, verdict(old, steady("new", "ns/op", 102, 102.1, 101.9, 102)));
+        assertEquals(Verdict.UNKNOWN, verdict(old, steady("new", "ns/op", 150)));
+        assertTrue(Comparison.of(old, steady("new", "ops/s", 1, 1), CRITERIA)
+                .changes()
+                .isEmpty());
+    }
+
+    private record Outcome(int exitCode, String out, String err) {}
+
+    private static Outcome compare(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = new CommandLine(new CompareCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(IntStream.range(0, args.length)
+                        .mapToObj(i -> args[i].toString())
+                        .toArray(String[]::new));
+        return new Outcome(exitCode, out.toString(), err.toString());
+    }
+
+    @Test
+    void exitCodes() throws IOException {
+        Path old = folder.resolve("old.json");
+        Path now = folder.resolve("new.json");
+        steady("old", "ns/op", 100, 101, 99, 100);
+        steady("new", "ns/op", 120, 121, 119, 120);
+        Outcome slower = compare(old, now);
+        assertEquals(1, slower.exitCode());
+        assertTrue(slower.out().startsWith("1 slower, 0 within noise, 0 faster"), slower.out());
+        assertTrue(slower.out().contains("| B.c | 100 ns | 120 ns | −16.7 % | −18.3 % to −15.0 % |"), slower.out());
+        assertEquals(0, compare(now, old).exitCode());
+        assertEquals(0, compare(old, now, "--effect", "0.5").exitCode());
+        assertEquals(2, compare(old).exitCode());
+        assertEquals(2, compare(old, now, "--confidence", "95").exitCode());
+        steady("one", "ns/op", 100);
+        Outcome unknown = compare(old, folder.resolve("one.json"));
+        assertEquals(2, unknown.exitCode());
+        assertEquals("no benchmark has two forks in both files", unknown.err().strip());
+        Json.write(now, Json.result("x.Y.z", "avgt", "", "ns/op", new double[] {1, 2}));
+        assertEquals(
+                "the files have no benchmark in common", compare(old, now).err().strip());
+        Files.writeString(now, "[{");
+        Outcome broken = compare(old, now);
+        assertEquals(2, broken.exitCode());
+        assertEquals(1, broken.err().strip().lines().count(), broken.err());
+        assertTrue(broken.err().contains("new.json: expected results of JMH"), broken.err());
+        assertEquals(2, compare(old, folder.resolve("absent.json")).exitCode());
+    }
+}

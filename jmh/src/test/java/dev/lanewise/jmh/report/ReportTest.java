@@ -1,0 +1,143 @@
+package dev.lanewise.jmh.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Rates, roofs, and what the commands write. */
+class ReportTest {
+
+    @TempDir
+    private Path folder;
+
+    private static String work(String name, double value) {
+        return "\"%s\" : {\"score\" : %s, \"scoreUnit\" : \"B\", \"rawData\" : [[]]}".formatted(name, value);
+    }
+
+    private static String result(String operation, String size, String extra, double nanos, String... works) {
+        String primary = "\"score\" : %1$s, \"scoreUnit\" : \"ns/op\", \"rawData\" : [[%1$s], [%1$s]]".formatted(nanos);
+        return Json.entry(
+                "a.B.c",
+                "avgt",
+                "\"operation\" : \"%s\", \"size\" : \"%s\", \"side\" : \"vector\"%s".formatted(operation, size, extra),
+                primary,
+                String.join(", ", works));
+    }
+
+    private static String roof(String name, double nanos, String... works) {
+        return result("limits", name, ", \"roof\" : \"" + name + "\"", nanos, works);
+    }
+
+    /** 100 GFLOP/s, 50 GB/s up to 32 KiB, 10 GB/s beyond. */
+    private static final List<String> ROOFS = List.of(
+            roof("FMA", 10, work(Work.FLOP, 1000)),
+            roof("L1", 10, work(Work.BYTES, 500), work(Work.CAPACITY, 32 << 10)),
+            roof("memory", 10, work(Work.BYTES, 100)));
+
+    private Roof.Limit limit(String... works) throws IOException {
+        Run run = Json.run(
+                folder.resolve("r.json"), ROOFS.get(0), ROOFS.get(1), ROOFS.get(2), result("it", "1", "", 1000, works));
+        return Roof.limit(run.ordered().getFirst(), run.roofs()).orElseThrow();
+    }
+
+    @Test
+    void theLimitIsTheLongerOfArithmeticAndData() throws IOException {
+        Roof.Limit arithmetic = limit(work(Work.FLOP, 10_000), work(Work.BYTES, 4000));
+        assertEquals("FMA", arithmetic.roof().name());
+        assertEquals(100e-9, arithmetic.seconds(), 1e-18);
+        Roof.Limit data = limit(work(Work.FLOP, 1000), work(Work.BYTES, 4000));
+        assertEquals("L1", data.roof().name());
+        assertEquals(80e-9, data.seconds(), 1e-18);
+        assertEquals("memory", limit(work(Work.BYTES, 40_000)).roof().name());
+        // eight sets of arrays take turns
+        assertEquals(
+                "memory",
+                limit(work(Work.BYTES, 5000), work(Work.WORKING_SET, 40_000))
+                        .roof()
+                        .name());
+    }
+
+    @Test
+    void roofsAreNoResults() throws IOException {
+        Run run = Json.run(folder.resolve("r.json"), ROOFS.toArray(String[]::new));
+        assertTrue(run.ordered().isEmpty());
+        assertEquals(
+                List.of("FMA", "L1", "memory"),
+                run.roofs().stream().map(Roof::name).toList());
+        assertEquals(100e9, run.roofs().getFirst().rate(), 1);
+    }
+
+    private record Outcome(int exitCode, String out, String err) {}
+
+    private static Outcome report(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = new CommandLine(new ReportCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .setExecutionExceptionHandler((e, commandLine, _) -> {
+                    commandLine.getErr().println(e.getMessage());
+                    return 1;
+                })
+                .execute(args);
+        return new Outcome(exitCode, out.toString(), err.toString());
+    }
+
+    private Path sample() throws IOException {
+        return Json.write(
+                folder.resolve("sample.json"),
+                ROOFS.get(0),
+                ROOFS.get(1),
+                result("dot", "100", "", 100, work(Work.FLOP, 5000), work(Work.BYTES, 100)),
+                Json.result("dot", "100", "scalar", new double[] {200, 200}, new double[] {300, 300}));
+    }
+
+    @Test
+    void markdown() throws IOException {
+        Outcome outcome = report("--markdown", sample().toString());
+        assertEquals(0, outcome.exitCode(), outcome.err());
+        assertTrue(outcome.out().contains("- FMA: 100 GFLOP/s"), outcome.out());
+        assertTrue(
+                outcome.out()
+                        .contains("| dot | 100 | 100 ns ± 0.0 % | 50.0 | 50 % of FMA | – | 250 ns ± 254 % | 2.50 ("),
+                outcome.out());
+        assertTrue(
+                report("--markdown", "--only", "exp", sample().toString()).out().endsWith("---: |\n\n"));
+    }
+
+    @Test
+    void page() throws IOException {
+        Path page = folder.resolve("page.html");
+        Outcome outcome = report("--html", page.toString(), "--title", "Some <title>", sample().toString());
+        assertEquals(0, outcome.exitCode(), outcome.err());
+        String html = Files.readString(page);
+        assertTrue(html.contains("<h1>Some &lt;title&gt;</h1>"));
+        assertTrue(html.contains("\"speed\":{\"value\":2.5,"));
+        assertTrue(html.contains("\"share\":0.5"));
+        assertTrue(html.contains("\"subject\":\"vector\",\"others\":[\"scalar\"]"));
+    }
+
+    @Test
+    void errors() throws IOException {
+        Outcome unknown = report("--subject", "simd", sample().toString());
+        assertEquals(2, unknown.exitCode());
+        assertTrue(
+                unknown.err().contains("no result is of the side \"simd\"; there are: vector, scalar"), unknown.err());
+        assertEquals(2, report().exitCode());
+        assertEquals(2, report("--confidence", "0", sample().toString()).exitCode());
+        Path broken = Files.writeString(folder.resolve("broken.json"), "{}");
+        Outcome refused = report("--html", folder.resolve("page.html").toString(), broken.toString());
+        assertEquals(1, refused.exitCode());
+        assertEquals(1, refused.err().strip().lines().count());
+        assertTrue(Files.notExists(folder.resolve("page.html")));
+    }
+}
