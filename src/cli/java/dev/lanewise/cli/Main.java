@@ -9,6 +9,7 @@ import dev.lanewise.cli.TrainOptions.GradientChoice;
 import dev.lanewise.cli.TrainOptions.InitChoice;
 import dev.lanewise.cli.TrainOptions.KernelChoice;
 import dev.lanewise.cli.TrainOptions.SamplingChoice;
+import dev.lanewise.cli.lab.LabCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             PredictCommand.class,
             ConvertCommand.class,
             BookCommand.class,
+            LabCommand.class,
             InfoCommand.class
         },
         versionProvider = Version.class,

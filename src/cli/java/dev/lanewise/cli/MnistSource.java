@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Training and test images: MNIST, or four IDX files that look like it; perhaps others, set aside to validate on. */
-record MnistSource(String name, Dataset train, @Nullable Dataset validation, Dataset test) {
+public record MnistSource(
+        String name, Dataset train, @Nullable Dataset validation, Dataset test) {
 
     private static final String TRAIN = "train";
     private static final String TEST = "t10k";
 
     /** All of MNIST, from the resources beside this class. */
-    static MnistSource embedded() throws IOException {
+    public static MnistSource embedded() throws IOException {
         return new MnistSource("MNIST, embedded", embedded(TRAIN), null, embedded(TEST));
     }
 
@@ -42,7 +43,7 @@ record MnistSource(String name, Dataset train, @Nullable Dataset validation, Dat
      * @throws IOException if there is no such directory, a file is missing, unreadable or no IDX file, or the images of
      *     the two sets differ in size
      */
-    static MnistSource directory(Path directory) throws IOException {
+    public static MnistSource directory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             throw new FileNotFoundException("--data %s: %s"
                     .formatted(directory, Files.exists(directory) ? "not a directory" : "no such directory"));
@@ -83,17 +84,17 @@ record MnistSource(String name, Dataset train, @Nullable Dataset validation, Dat
     }
 
     /** How many images of each kind, for people. */
-    String counts() {
+    public String counts() {
         return train.size() + " training" + (validation == null ? "" : ", " + validation.size() + " validation")
                 + " and " + test.size() + " test images";
     }
 
-    int features() {
+    public int features() {
         return train.features();
     }
 
     /** The number of classes that either set needs. */
-    int classes() {
+    public int classes() {
         return Math.max(train.classes(), test.classes());
     }
 }

@@ -1,11 +1,12 @@
 package dev.lanewise.cli;
 
 /** An option has a value that it can't have. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    /** What is wrong with which option, in one line. */
+    public UsageException(String message) {
         super(message);
     }
 }

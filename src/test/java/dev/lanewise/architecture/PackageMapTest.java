@@ -95,6 +95,15 @@ class PackageMapTest {
     }
 
     @Test
+    void onlyTheLaboratoryUsesExp4j() {
+        noClasses()
+                .that(not(resideInAPackage("dev.lanewise.cli.lab..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("net.objecthunter.."))
+                .check(ALL);
+    }
+
+    @Test
     void onlyKernelsUseTheVectorApi() {
         noClasses()
                 .that(not(resideInAPackage("dev.lanewise.kernel..")))
