@@ -7,7 +7,6 @@ import dev.lanewise.nn.HiddenActivation;
 import dev.lanewise.nn.Model;
 import dev.lanewise.onnx.OnnxFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -108,14 +107,7 @@ final class ModelFiles {
      */
     static void requireWritable(String name, Path file) {
         writer(file);
-        requireDirectory(name, file);
-    }
-
-    static void requireDirectory(String name, Path file) {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            throw new UsageException("%s %s: no such directory".formatted(name, file));
-        }
+        Checks.requireDirectory(name, file);
     }
 
     private static Writer writer(Path file) {

@@ -1,6 +1,6 @@
 package dev.lanewise.cli;
 
-import static dev.lanewise.cli.TrainOptions.require;
+import static dev.lanewise.cli.Checks.require;
 
 import dev.lanewise.nn.LearningRateSchedule;
 import dev.lanewise.nn.Optimizer;

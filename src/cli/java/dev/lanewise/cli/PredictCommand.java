@@ -87,7 +87,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainOptions.require(top >= 1, "--top", top, "at least 1");
+        Checks.require(top >= 1, "--top", top, "at least 1");
         Model model = options.read(file);
         Path labelsFile = samples.images == null ? null : samples.images.labels;
         Matrix x = model.scaling().applyInPlace(rows(model));

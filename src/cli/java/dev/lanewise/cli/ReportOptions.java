@@ -1,6 +1,5 @@
 package dev.lanewise.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -38,28 +37,12 @@ final class ReportOptions {
     /** Checks what would otherwise be found when the training has ended. */
     void check() {
         if (file != null) {
-            requireFile("--report", file);
+            Checks.requireFile("--report", file);
         }
         if (port != null) {
-            TrainOptions.require(port >= 0 && port <= MOST_PORT, "--live", port, "a port from 0 to " + MOST_PORT);
+            Checks.require(port >= 0 && port <= MOST_PORT, "--live", port, "a port from 0 to " + MOST_PORT);
         } else if (wait) {
             throw new UsageException("--live-wait needs --live");
-        }
-    }
-
-    /** Checks that a file could be written, as far as that can be told. */
-    static void requireFile(String name, Path file) {
-        ModelFiles.requireDirectory(name, file);
-        if (Files.isDirectory(file)) {
-            throw new UsageException("%s %s: is a directory".formatted(name, file));
-        }
-        boolean there = Files.exists(file);
-        if (there && !Files.isRegularFile(file)) {
-            throw new UsageException("%s %s: is not a regular file".formatted(name, file));
-        }
-        Path written = there ? file : file.toAbsolutePath().getParent();
-        if (!Files.isWritable(written)) {
-            throw new UsageException("%s %s: %s may not be written to".formatted(name, file, written));
         }
     }
 }

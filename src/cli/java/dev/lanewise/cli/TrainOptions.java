@@ -1,5 +1,7 @@
 package dev.lanewise.cli;
 
+import static dev.lanewise.cli.Checks.require;
+
 import dev.lanewise.nn.GradientMethod;
 import dev.lanewise.nn.HiddenActivation;
 import dev.lanewise.nn.Sampling;
@@ -286,12 +288,6 @@ final class TrainOptions {
 
     private static void atLeastOne(String option, int value) {
         require(value >= 1, option, value, "at least 1");
-    }
-
-    static void require(boolean allowed, String option, Object value, String rule) {
-        if (!allowed) {
-            throw new UsageException("%s must be %s, but is %s".formatted(option, rule, value));
-        }
     }
 
     /** Slices of an evaluation. */

@@ -1,5 +1,7 @@
 package dev.lanewise.cli.lab;
 
+import static dev.lanewise.cli.Checks.require;
+
 import dev.lanewise.Matrix;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.nn.Activations;

@@ -1,5 +1,7 @@
 package dev.lanewise.cli.lab;
 
+import static dev.lanewise.cli.Checks.require;
+
 import dev.lanewise.calculus.GradientDescent;
 import dev.lanewise.calculus.NumericalDerivative;
 import dev.lanewise.cli.UsageException;

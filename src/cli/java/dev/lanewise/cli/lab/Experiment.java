@@ -1,10 +1,10 @@
 package dev.lanewise.cli.lab;
 
+import dev.lanewise.cli.Checks;
 import dev.lanewise.cli.UsageException;
 import dev.lanewise.page.Page;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ abstract class Experiment implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         if (report != null) {
-            requireFile("--report", report);
+            Checks.requireFile("--report", report);
         }
         PrintWriter out = spec.commandLine().getOut();
         Page page = run(out);
@@ -55,25 +55,5 @@ abstract class Experiment implements Callable<Integer> {
     /** A line of what holds for the whole experiment. */
     static void fact(PrintWriter out, String name, Object value) {
         out.println("%-10s %s".formatted(name, value));
-    }
-
-    static void require(boolean allowed, String option, Object value, String rule) {
-        if (!allowed) {
-            throw new UsageException("%s must be %s, but is %s".formatted(option, rule, value));
-        }
-    }
-
-    /** Checks that a file could be written, as far as that can be told. */
-    private static void requireFile(String option, Path file) {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            throw new UsageException("%s %s: no such directory".formatted(option, file));
-        }
-        if (Files.isDirectory(file)) {
-            throw new UsageException("%s %s: is a directory".formatted(option, file));
-        }
-        if (!Files.isWritable(Files.exists(file) ? file : directory)) {
-            throw new UsageException("%s %s: may not be written to".formatted(option, file));
-        }
     }
 }

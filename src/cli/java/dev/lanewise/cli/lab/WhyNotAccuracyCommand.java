@@ -1,5 +1,7 @@
 package dev.lanewise.cli.lab;
 
+import static dev.lanewise.cli.Checks.require;
+
 import dev.lanewise.Matrix;
 import dev.lanewise.cli.MnistSource;
 import dev.lanewise.cli.UsageException;
