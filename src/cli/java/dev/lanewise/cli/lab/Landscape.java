@@ -23,6 +23,9 @@ record Landscape(List<Double> x, @Nullable List<Double> y, List<@Nullable Double
     /** Around the path on each side, as a share of its extent. */
     private static final double MARGIN = 0.3;
 
+    /** An extent that is a smaller share of the variable is none. */
+    private static final double STILL = 1e-6;
+
     /** Extents that differ by more are drawn to different scales. */
     private static final double EVEN_LIMIT = 12;
 
@@ -38,14 +41,22 @@ record Landscape(List<Double> x, @Nullable List<Double> y, List<@Nullable Double
             int variable = i;
             double min = path.stream().mapToDouble(x -> x.get(variable)).min().orElseThrow();
             double max = path.stream().mapToDouble(x -> x.get(variable)).max().orElseThrow();
-            extents[i] = Math.max(max - min, 1e-3 * Math.max(1, Math.abs(max)));
+            extents[i] = max - min;
             centers[i] = min + (max - min) / 2;
             if (!Double.isFinite(4 * extents[i]) || !Double.isFinite(4 * centers[i])) {
                 return null;
             }
         }
         double largest = Arrays.stream(extents).max().orElseThrow();
-        boolean even = Arrays.stream(extents).allMatch(extent -> extent * EVEN_LIMIT >= largest);
+        if (largest == 0) {
+            largest = Math.max(1, Arrays.stream(centers).map(Math::abs).max().orElseThrow());
+        }
+        for (int i = 0; i < variables; i++) {
+            if (extents[i] <= STILL * Math.abs(centers[i])) { // it does not move
+                extents[i] = largest;
+            }
+        }
+        boolean even = Arrays.stream(extents).min().orElseThrow() * EVEN_LIMIT >= largest;
         List<List<Double>> axes = new ArrayList<>();
         for (int i = 0; i < variables; i++) {
             double half = (even ? largest : extents[i]) * (0.5 + MARGIN);

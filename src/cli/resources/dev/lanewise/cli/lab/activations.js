@@ -4,6 +4,7 @@
   const { x, curves, softmax } = page.data;
   const byId = id => document.getElementById(id);
   const names = curves.map(curve => curve.name);
+  const short = value => String(Number(value.toPrecision(6))).replace("-", "−");
 
   function functions(key, title, note, limits) {
     const rows = x.map((at, i) => ({ at, ...Object.fromEntries(curves.map(curve => [curve.name, curve[key][i]])) }));
@@ -42,20 +43,21 @@
     const rows = scores.map((score, i) => ({ i: i + 1, score, exponential: exponentials[i] ?? Infinity, plain: plain[i], shifted: shifted[i] }));
     const columns = [
       { key: "i", label: "Score", number: true, format: String },
-      { key: "score", label: "x", number: true, format: value => number(value, 6) },
+      { key: "score", label: "x", number: true, format: short },
       { key: "exponential", label: "eˣ", number: true, format: value => number(value, 5) },
       { key: "plain", label: "eˣ / Σ eˣ", number: true, format: value => value == null ? el("span", { class: "bad" }, "not a number") : number(value, 5) },
       { key: "shifted", label: "after the subtraction", number: true, format: value => number(value, 5) },
     ];
-    const title = `Softmax of ${scores.map(score => number(score, 5)).join(", ")}`;
-    byId("softmax").append(el("div", { class: "charts" },
+    const title = `Softmax of ${scores.map(short).join(", ")}`;
+    byId("softmax").append(
       chart({
         title,
         note: "The probability of each class, with the largest score subtracted first.",
         draw: width => Plot.plot({
           width,
-          height: 240,
-          x: { label: "score", type: "band", tickFormat: i => number(scores[i - 1], 5) },
+          height: 250,
+          marginTop: 35,
+          x: { label: "score", type: "band", tickFormat: i => short(scores[i - 1]) },
           y: { label: "probability", domain: [0, 1], grid: true },
           marks: [
             Plot.barY(rows, { x: "i", y: "shifted", fill: series(0).colour, fillOpacity: 0.55 }),
@@ -65,6 +67,6 @@
         }),
         data: { columns, rows },
       }),
-      table(columns, rows, { caption: `${title}, step by step`, header: "i" })));
+      table(columns, rows, { caption: `${title}, step by step`, header: "i" }));
   });
 })();

@@ -1,10 +1,10 @@
 // The page of lab descent: the path on the curve or on the contours, and its values step by step.
 (() => {
-  const { el, number, facts, table, series, legend, chart } = page;
+  const { el, facts, table, series, legend, chart } = page;
   const { function: formula, variables, rate, path, divergence, landscape } = page.data;
   const byId = id => document.getElementById(id);
   const last = path.at(-1);
-  const digits = value => number(value, 6);
+  const digits = value => value == null ? "–" : String(Number(value.toPrecision(6))).replace(/-/g, "−");
   const named = point => variables.map((name, i) => `${name} = ${digits(point.x[i])}`).join(", ");
   const told = point => `step ${point.step}\n${variables.map((name, i) => `${name} = ${digits(point.x[i])}`).join("\n")}\nL = ${digits(point.value)}`;
 
@@ -28,8 +28,16 @@
   const values = { columns, rows: path };
   byId("path").append(table(columns, path, { caption: `The points of the descent on ${formula}`, header: "step" }));
 
-  // Numbers at the points, as long as they have room
-  const labelled = path.filter(point => point.step <= 3 || point === last);
+  // Numbers at the points, where they have room
+  function labelled(x, y) {
+    const places = [];
+    const [across, up] = [x, y].map(of => { const [low, high] = d3.extent(path, of); return high - low || 1; });
+    for (const point of [path[0], last, ...path]) {
+      const place = [x(point) / across, y(point) / up];
+      if (places.length < 12 && places.every(({ at }) => Math.hypot(at[0] - place[0], at[1] - place[1]) > 0.09)) places.push({ at: place, point });
+    }
+    return places.map(({ point }) => point);
+  }
   const steps = d3.pairs(path);
   const pathMarks = (x, y) => [
     Plot.arrow(steps, { x1: ([a]) => x(a), y1: ([a]) => y(a), x2: ([, b]) => x(b), y2: ([, b]) => y(b),
@@ -37,7 +45,7 @@
     Plot.dot(path, { x, y, r: 3.5, stroke: series(1).colour, fill: "var(--surface)", strokeWidth: 1.5 }),
     Plot.dot([path[0]], { x, y, r: 6, symbol: "square", fill: series(1).colour }),
     Plot.dot([last], { x, y, r: 7, symbol: "star", fill: series(1).colour, stroke: "var(--surface)" }),
-    Plot.text(labelled, { x, y, text: d => String(d.step), dy: -14, fill: "var(--ink)", stroke: "var(--surface)", strokeWidth: 4 }),
+    Plot.text(labelled(x, y), { x, y, text: d => String(d.step), dy: -14, fill: "var(--ink)", stroke: "var(--surface)", strokeWidth: 4 }),
     Plot.tip(path, Plot.pointer({ x, y, title: told })),
   ];
 
@@ -46,10 +54,10 @@
     note: "The square is the start, the star is the end. The numbers count the steps.",
     draw: width => Plot.plot({
       width,
-      height: Math.min(460, Math.max(280, width * 0.5)),
+      height: Math.min(600, Math.max(280, width * 1.15)),
       marginLeft: 60,
       x: { label: variables[0], grid: true },
-      y: { label: "L", grid: true, tickFormat: value => number(value, 2) },
+      y: { label: "L", grid: true },
       marks: [
         Plot.line(landscape.x.map((x, i) => ({ x, y: landscape.values[i] })), { x: "x", y: "y", stroke: series(0).colour, strokeWidth: 2 }),
         pathMarks(d => d.x[0], d => d.value),
@@ -62,19 +70,22 @@
     const { x, y, values: grid, even } = landscape;
     const known = grid.filter(value => value != null);
     const [low, high] = d3.extent(known);
-    // Quadratic distances: even ones on a bowl
-    const thresholds = d3.range(1, 14).map(k => low + (high - low) * (k / 14) ** 2);
+    // In a bowl, levels that grow with the square stand at even distances
+    const bowl = d3.min(path, d => d.value) < low + 0.05 * (high - low);
+    const thresholds = d3.range(1, 14).map(k => low + (high - low) * (k / 14) ** (bowl ? 2 : 1));
+    const within = axis => [axis[1], axis.at(-2)];   // contours close up along the edge of the grid
     return chart({
       title: `The path on the contours of L = ${formula}`,
-      note: "Along a line L stays the same; the darker, the higher. Each step is across the lines. The square is the start, the star is the end.",
+      note: `Along a line L stays the same; the deeper the shade, the higher. ${even ? "Each step goes straight across the lines."
+        : "The axes have different scales, so the steps do not look square to the lines."} The square is the start, the star is the end.`,
       draw: width => {
         const size = Math.min(width, 640);
         return Plot.plot({
           width: size,
           height: size,
           marginLeft: 50,
-          x: { label: variables[0], domain: d3.extent(x) },
-          y: { label: variables[1], domain: d3.extent(y) },
+          x: { label: variables[0], domain: within(x) },
+          y: { label: variables[1], domain: within(y) },
           marks: [
             Plot.contour(grid.map(value => value ?? NaN), { width: x.length, height: y.length, x1: x[0], x2: x.at(-1), y1: y[0], y2: y.at(-1),
               thresholds, fill: "currentColor", fillOpacity: 0.05, stroke: series(0).colour, strokeWidth: 1, clip: true }),
@@ -83,20 +94,27 @@
           ],
         });
       },
-      above: even ? null : el("p", { class: "muted" }, "The two axes have different scales, so the steps do not look square to the lines."),
       data: values,
     });
   }
-  if (landscape) byId("landscape").append(landscape.y ? contours() : curve());
+  if (landscape) {
+    const picture = landscape.y ? contours() : curve();
+    picture.classList.add("tall");
+    byId("charts").append(picture);
+  }
 
+  const axis = width => {
+    const domain = [0, Math.max(1, last.step)];
+    return { label: "step", domain, ticks: d3.ticks(...domain, width / 50).filter(Number.isInteger) };
+  };
   byId("charts").append(chart({
     title: "L after each step",
     draw: width => Plot.plot({
       width,
       height: 280,
       marginLeft: 60,
-      x: { label: "step", domain: [0, Math.max(1, last.step)], tickFormat: value => Number.isInteger(value) ? String(value) : "" },
-      y: { label: "L", grid: true, tickFormat: value => number(value, 2) },
+      x: axis(width),
+      y: { label: "L", grid: true },
       marks: [
         Plot.line(path, { x: "step", y: "value", stroke: series(0).colour, strokeWidth: 2 }),
         path.length > 60 ? null : Plot.dot(path, { x: "step", y: "value", stroke: series(0).colour, fill: "var(--surface)", r: 3 }),
@@ -106,13 +124,13 @@
     data: values,
   }), chart({
     title: variables.length === 1 ? "The variable after each step" : "The variables after each step",
-    above: legend(variables.slice(0, 8)),
+    above: variables.length > 1 ? legend(variables.slice(0, 8)) : null,
     draw: width => Plot.plot({
       width,
       height: 280,
       marginLeft: 60,
-      x: { label: "step", domain: [0, Math.max(1, last.step)], tickFormat: value => Number.isInteger(value) ? String(value) : "" },
-      y: { label: variables.length === 1 ? variables[0] : "value", grid: true, tickFormat: value => number(value, 2) },
+      x: axis(width),
+      y: { label: variables.length === 1 ? variables[0] : "value", grid: true },
       marks: variables.slice(0, 8).map((_, i) => [
         Plot.line(path, { x: "step", y: d => d.x[i], stroke: series(i).colour, strokeWidth: 2, strokeDasharray: series(i).dashes }),
         path.length > 60 ? null : Plot.dot(path, { x: "step", y: d => d.x[i], symbol: series(i).symbol, stroke: series(i).colour, fill: "var(--surface)", r: 3 }),

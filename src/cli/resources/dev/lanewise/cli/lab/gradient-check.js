@@ -27,7 +27,7 @@
       marginLeft: 50,
       marginBottom: 55,
       x: { label: null, type: "point", domain: parameters.map(d => d.name), tickRotate: -60 },
-      y: { label: "derivative of the loss", grid: true },
+      y: { label: "derivative of the loss", grid: true, inset: 12 },
       marks: [
         Plot.ruleY([0], { stroke: "var(--muted)" }),
         Plot.dot(parameters, { x: "name", y: "backprop", symbol: series(0).symbol, stroke: series(0).colour, r: 7, strokeWidth: 2 }),
@@ -54,7 +54,8 @@
     note: `The number of parameters whose difference is 0, or begins with this power of ten.`,
     draw: width => Plot.plot({
       width,
-      height: 280,
+      height: 290,
+      marginTop: 35,
       marginLeft: 60,
       x: { label: "difference, from", type: "band", domain: shown.map(bin) },
       y: { label: "parameters", grid: true },

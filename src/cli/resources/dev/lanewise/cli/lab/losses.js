@@ -32,8 +32,8 @@
         ["entropy", "squared"].map((key, i) =>
           Plot.line(curve, { x: "y", y: key, stroke: series(i).colour, strokeWidth: 2, strokeDasharray: series(i).dashes })),
         Plot.dot(marked, { x: "y", y: "entropy", r: 5, fill: series(0).colour }),
-        Plot.text(marked, { x: "y", y: "entropy", text: d => `${d.label}: ${fixed(d.entropy)}`, textAnchor: d => d.y > 0.5 ? "end" : "start", dx: 8, dy: -12,
-          fill: "var(--ink)", stroke: "var(--surface)", strokeWidth: 4 }),
+        ["start", "end"].map(textAnchor => Plot.text(marked.filter(d => textAnchor === (d.y > 0.6 ? "end" : "start")), { x: "y", y: "entropy", text: d => `${d.label}: ${fixed(d.entropy)}`,
+          textAnchor, dx: textAnchor === "start" ? 8 : 0, dy: -12, fill: "var(--ink)", stroke: "var(--surface)", strokeWidth: 4 })),
         Plot.tip(curve, Plot.pointerX({ x: "y", y: "entropy", title: d => `y = ${number(d.y)}\ncross-entropy ${fixed(d.entropy)}\nsquared ${fixed(d.squared)}` })),
       ],
     }),
@@ -44,7 +44,7 @@
     },
   }));
 
-  const value = digits => ({ number: true, format: own => number(own, digits) });
+  const value = digits => ({ number: true, format: own => String(Number(own.toPrecision(digits))) });
   samples.forEach((sample, index) => {
     const columns = [
       { key: "output", label: "Class", number: true, format: String },

@@ -27,7 +27,7 @@
         height: 300,
         marginLeft: 60,
         x: { label: weight, grid: true },
-        y: { label: key, grid: true, nice: true },
+        y: { label: key, grid: true, inset: 8 },
         marks: [
           Plot.ruleX([value], { stroke: "var(--muted)", strokeDasharray: "2 4" }),
           marks,
