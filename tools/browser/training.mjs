@@ -1,74 +1,11 @@
 // Opens the report of a training and its live view as a learner would: no error on the console, nothing wider than the
 // window, charts that say what they are, every control reachable by keyboard; pause, resume and stop do what they say.
-import { chromium } from "playwright-core";
+import { check, checks, command, inspect, looks, open, out, pressed, tabThrough, withBrowser } from "./pages.mjs";
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-
-const command = process.argv.slice(2);
-const out = import.meta.dirname;
-const looks = [["wide-light", 1280, "light"], ["wide-dark", 1280, "dark"], ["narrow-light", 390, "light"], ["narrow-dark", 390, "dark"]];
-const complaints = [];
-let checks = 0;
-
-function check(condition, message) {
-  assert.ok(condition, message);
-  checks++;
-}
-
-async function open(browser, address, name, width, colorScheme) {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-  const complain = text => complaints.push(`${name}: ${text}`);
-  page.on("console", message => ["error", "warning"].includes(message.type()) && complain(message.text()));
-  page.on("pageerror", error => complain(error.message));
-  page.on("request", request => /^(data:|file:|http:\/\/127\.0\.0\.1:)/.test(request.url()) || complain(`asks for ${request.url()}`));
-  await page.goto(address);
-  await page.waitForSelector("figure.chart svg[role=img]");
-  return page;
-}
-
-/** What holds for each page, in whatever state. */
-async function inspect(page, name) {
-  const faults = await page.evaluate(() => {
-    const faults = [];
-    if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the window");
-    for (const picture of document.querySelectorAll("svg:not([aria-hidden]):not(figure.chart svg svg), canvas")) {
-      if (picture.checkVisibility() && !picture.getAttribute("aria-label") && !picture.closest("figure.chart")) faults.push(`unnamed ${picture.tagName}`);
-    }
-    for (const chart of document.querySelectorAll("figure.chart")) {
-      if (!chart.querySelector("svg[role=img]")?.getAttribute("aria-label")) faults.push("an unnamed chart");
-      if (!chart.querySelector("details")) faults.push("a chart without a table");
-    }
-    const text = document.body.innerText.replace(document.getElementById("outcome").innerText, "");
-    if (/NaN|undefined|\[object/.test(text)) faults.push("says NaN, undefined or [object");
-    return faults;
-  });
-  assert.deepEqual(faults, [], name);
-  checks++;
-  await page.screenshot({ path: path.join(out, `${name}.png`), fullPage: true });
-}
-
-/** Every control that is not disabled can be reached by the Tab key. */
-async function tabThrough(page) {
-  const controls = await page.evaluate(() =>
-    [...document.querySelectorAll("button, input, summary, [tabindex='0'], a[href]")]
-      .filter(control => !control.disabled && control.checkVisibility()).length);
-  await page.evaluate(() => document.activeElement?.blur());
-  const reached = await page.evaluateHandle(() => new Set());
-  for (let i = 0; i < controls + 5; i++) {
-    await page.keyboard.press("Tab");
-    await page.evaluate(set => document.activeElement !== document.body && set.add(document.activeElement), reached);
-  }
-  const count = await reached.evaluate(set => set.size);
-  check(count >= controls, `${count} of ${controls} controls reached by Tab`);
-}
-
-async function pressed(page, selector, key = "Enter") {
-  await page.focus(selector);
-  await page.keyboard.press(key);
-}
 
 async function report(browser) {
   const file = path.join(out, "training.html");
@@ -162,13 +99,9 @@ async function live(browser) {
   }
 }
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
-try {
+await withBrowser(async browser => {
   await report(browser);
   await divergence(browser);
   await live(browser);
-} finally {
-  await browser.close();
-}
-assert.deepEqual(complaints, []);
-console.log(`${checks} checks of the training report and the live view, no complaint on the console`);
+});
+console.log(`${checks()} checks of the training report and the live view, no complaint on the console`);
