@@ -37,6 +37,14 @@ await withBrowser(async browser => {
       await page.close();
     }
     const page = await open(browser, address, name, 1280, "light");
+    if (name === "descent-diverged") {
+      const [left, zero] = await page.evaluate(() => {
+        const contours = [...document.querySelectorAll("[aria-label=contour] path")].map(path => path.getBoundingClientRect().left);
+        const tick = [...document.querySelectorAll("[aria-label='x-axis tick label'] text")].find(text => text.textContent === "0").getBoundingClientRect();
+        return [Math.min(...contours), (tick.left + tick.right) / 2];
+      });
+      check(left > zero - 6, `no contour where ln(x) is not defined: the first at ${left}, x = 0 at ${zero}`);   // a cell is 5 wide
+    }
     await tabThrough(page);
     const charts = page.locator("figure.chart");
     for (let i = 0; i < await charts.count(); i++) {

@@ -4,7 +4,14 @@
   const { function: formula, variables, rate, path, divergence, landscape } = page.data;
   const byId = id => document.getElementById(id);
   const last = path.at(-1);
-  const digits = value => value == null ? "–" : String(Number(value.toPrecision(6))).replace(/-/g, "−");
+  // As the command prints them: six digits, without zeros at the end
+  const digits = (value, most = 6) => {
+    if (value == null) return "–";
+    const size = Math.abs(value);
+    const text = size !== 0 && (size < 1e-4 || size >= 1e9) ? value.toExponential(most - 1).replace(/\.?0*e\+?/, "e") : String(Number(value.toPrecision(most)));
+    return text.replace(/-/g, "−");
+  };
+  const tick = value => digits(value, Math.abs(value) >= 1e9 ? 3 : 7);
   const named = point => variables.map((name, i) => `${name} = ${digits(point.x[i])}`).join(", ");
   const told = point => `step ${point.step}\n${variables.map((name, i) => `${name} = ${digits(point.x[i])}`).join("\n")}\nL = ${digits(point.value)}`;
 
@@ -22,7 +29,7 @@
   const columns = [
     { key: "step", label: "Step", number: true, format: String },
     ...variables.map((name, i) => ({ key: name, label: name, number: true, format: (_, row) => digits(row.x[i]) })),
-    { key: "value", label: "L", number: true, format: digits },
+    { key: "value", label: "L", number: true, format: value => digits(value) },
     ...variables.map((name, i) => ({ key: `d${name}`, label: `∂L/∂${name}`, number: true, format: (_, row) => digits(row.gradient[i]) })),
   ];
   const values = { columns, rows: path };
@@ -55,9 +62,9 @@
     draw: width => Plot.plot({
       width,
       height: Math.min(600, Math.max(280, width * 1.15)),
-      marginLeft: 60,
-      x: { label: variables[0], grid: true },
-      y: { label: "L", grid: true },
+      marginLeft: 65,
+      x: { label: variables[0], grid: true, ticks: width / 80, tickFormat: tick },
+      y: { label: "L", grid: true, ticks: 10, tickFormat: tick },
       marks: [
         Plot.line(landscape.x.map((x, i) => ({ x, y: landscape.values[i] })), { x: "x", y: "y", stroke: series(0).colour, strokeWidth: 2 }),
         pathMarks(d => d.x[0], d => d.value),
@@ -83,12 +90,13 @@
         return Plot.plot({
           width: size,
           height: size,
-          marginLeft: 50,
-          x: { label: variables[0], domain: within(x) },
-          y: { label: variables[1], domain: within(y) },
+          marginLeft: 65,
+          x: { label: variables[0], domain: within(x), ticks: size / 80, tickFormat: tick },
+          y: { label: variables[1], domain: within(y), ticks: 10, tickFormat: tick },
           marks: [
+            // Without "none", Plot would fill in what the function is where it is not defined
             Plot.contour(grid.map(value => value ?? NaN), { width: x.length, height: y.length, x1: x[0], x2: x.at(-1), y1: y[0], y2: y.at(-1),
-              thresholds, fill: "currentColor", fillOpacity: 0.05, stroke: series(0).colour, strokeWidth: 1, clip: true }),
+              interpolate: "none", thresholds, fill: "currentColor", fillOpacity: 0.05, stroke: series(0).colour, strokeWidth: 1, clip: true }),
             Plot.frame({ stroke: "var(--line)" }),
             pathMarks(d => d.x[0], d => d.x[1]),
           ],
@@ -105,16 +113,16 @@
 
   const axis = width => {
     const domain = [0, Math.max(1, last.step)];
-    return { label: "step", domain, ticks: d3.ticks(...domain, width / 50).filter(Number.isInteger) };
+    return { label: "step", domain, ticks: d3.ticks(...domain, width / 50).filter(Number.isInteger), tickFormat: String };
   };
   byId("charts").append(chart({
     title: "L after each step",
     draw: width => Plot.plot({
       width,
       height: 280,
-      marginLeft: 60,
+      marginLeft: 65,
       x: axis(width),
-      y: { label: "L", grid: true },
+      y: { label: "L", grid: true, tickFormat: tick },
       marks: [
         Plot.line(path, { x: "step", y: "value", stroke: series(0).colour, strokeWidth: 2 }),
         path.length > 60 ? null : Plot.dot(path, { x: "step", y: "value", stroke: series(0).colour, fill: "var(--surface)", r: 3 }),
@@ -128,9 +136,9 @@
     draw: width => Plot.plot({
       width,
       height: 280,
-      marginLeft: 60,
+      marginLeft: 65,
       x: axis(width),
-      y: { label: variables.length === 1 ? variables[0] : "value", grid: true },
+      y: { label: variables.length === 1 ? variables[0] : "value", grid: true, tickFormat: tick },
       marks: variables.slice(0, 8).map((_, i) => [
         Plot.line(path, { x: "step", y: d => d.x[i], stroke: series(i).colour, strokeWidth: 2, strokeDasharray: series(i).dashes }),
         path.length > 60 ? null : Plot.dot(path, { x: "step", y: d => d.x[i], symbol: series(i).symbol, stroke: series(i).colour, fill: "var(--surface)", r: 3 }),
