@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,12 +42,14 @@ class GoldenDigestTest {
         }
     }
 
+    @Tag("long")
     @Test
     void smallInAnInterpreter() throws Exception {
         assertChild(List.of("-Xint"), "small", GoldenDigest.SMALL);
     }
 
     /** C1 compiles everything, C2 nothing. */
+    @Tag("long")
     @Test
     void smallWithoutC2() throws Exception {
         assertChild(List.of("-XX:TieredStopAtLevel=1"), "small", GoldenDigest.SMALL);
@@ -61,11 +64,13 @@ class GoldenDigestTest {
     }
 
     /** The numerical gradient is made for C2's auto-vectorizer. */
+    @Tag("long")
     @Test
     void smallWithoutSuperWord() throws Exception {
         assertChild(List.of("-XX:-UseSuperWord"), "small", GoldenDigest.SMALL);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("otherJvms")
     void allOnOtherLanes(List<String> options) throws Exception {
