@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
                 + " differences. Without arguments, on w^2 from 5 at rate 0.4.",
         footer = {
             "",
-            "An expression has + - * / % ^, parentheses, numbers, pi, e, and the functions abs acos asin atan cbrt ceil"
+            "An expression has + - * / %% ^, parentheses, numbers, pi, e, and the functions abs acos asin atan cbrt ceil"
                     + " cos cosh exp floor ln log log10 max min pow sigmoid signum sin sinh sqrt tan tanh. Every other name"
                     + " is a variable. One that begins with a minus comes after --, as in: lab descent --start 1 -- -w*exp(-w)"
         },

@@ -188,7 +188,8 @@ class LiveServerTest {
     }
 
     @Test
-    void sendsWhatIsNewAndAtLastTheEnd() throws IOException {
+    void sendsWhatIsNewAndAtLastTheEnd() throws Exception {
+        Thread closing = new Thread(server::close);
         try (Socket socket = connect("127.0.0.1", server.port());
                 BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
             Writer out = writer(socket);
@@ -207,7 +208,7 @@ class LiveServerTest {
             assertTrue(event(in).contains("\"state\":\"PAUSED\""));
 
             recorder.onBatch(1, 1f);
-            new Thread(server::close).start();
+            closing.start();
             assertTrue(event(in).contains("\"done\":2,"), "the last, at once");
             String line = in.readLine();
             while (line != null && !line.startsWith("data: ")) {
@@ -215,6 +216,7 @@ class LiveServerTest {
             }
             assertEquals(null, line);
         }
+        closing.join();
         assertThrows(
                 IOException.class, () -> connect("127.0.0.1", server.port()).close());
     }
