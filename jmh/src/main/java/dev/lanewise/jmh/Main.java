@@ -1,10 +1,12 @@
 package dev.lanewise.jmh;
 
-import dev.lanewise.jmh.Operation.Kind;
 import dev.lanewise.jmh.Plan.Job;
+import dev.lanewise.jmh.Progress.Step;
+import dev.lanewise.jmh.Selection.Extent;
 import dev.lanewise.jmh.Serving.Volume;
 import dev.lanewise.jmh.report.CompareCommand;
 import dev.lanewise.jmh.report.ReportCommand;
+import dev.lanewise.kernel.Kernels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,8 +29,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "jmh/run",
         description = {
-            "Measures the kernels on one core, all sides in turns.",
-            "Prints Markdown to standard output and progress to standard error."
+            "Measures the kernels on one core, all sides in turns; without a selection, single predictions, too.",
+            "Prints Markdown to standard output and progress to standard error, and writes a page of all results."
         },
         subcommands = {ReportCommand.class, CompareCommand.class},
         usageHelpAutoWidth = true,
@@ -38,30 +40,16 @@ final class Main implements Callable<Integer> {
 
     private static final String MODULE = "jdk.incubator.vector";
 
-    private static final List<Shape> QUICK = Stream.of(
-                    "16",
-                    "128",
-                    "1024",
-                    "100x10",
-                    "8x8x8",
-                    "32x32x32",
-                    "64x64x64",
-                    "100x100x100",
-                    "512x512x512",
-                    "100x50x784",
-                    "32x128x784",
-                    "1x128x784",
-                    "1024x1x1024",
-                    "784x50",
-                    "784x128")
-            .map(Shape::parse)
-            .toList();
-    private static final List<Shape> SMOKE = Stream.of("100", "100x10", "100x10x50", "784x50x100At", "100x100x100Bt")
-            .map(Shape::parse)
-            .toList();
+    private static final String RESULTS = "jmh-result.json";
+    private static final String LATENCIES = "jmh-latency.json";
+    private static final String PAGE = "jmh-report.html";
+    private static final int CALLS = 1_000_000;
+
+    /** How many JVMs of a sweep the latencies take as long as. */
+    private static final int LATENCY_WEIGHT = 20;
 
     @Option(names = "--kernel", split = ",", paramLabel = "NAME", description = "Only these kernels (see --list)")
-    private List<Operation> operations = Operations.ALL;
+    private List<Operation> operations = List.of();
 
     @Option(
             names = "--size",
@@ -92,10 +80,13 @@ final class Main implements Callable<Integer> {
             description = "Training, and sgemm of sizes that are worth it, on that many threads; one by default")
     private int threads = 1;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "JVMs for each kernel and side; 5 by default")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "JVMs for each kernel and side; 5 by default, 3 of --quick")
     private @Nullable Integer rounds;
 
-    @Option(names = "--quick", description = "Some sizes, two rounds")
+    @Option(names = "--quick", description = "Some kernels and sizes, three rounds: five minutes")
     private boolean quick;
 
     @Option(names = "--smoke", description = "Whether everything runs: one size, one cold round")
@@ -148,7 +139,8 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Where JMH's raw results go (jmh-result.json; jmh-latency.json for --latency)")
+            description =
+                    "Where JMH's raw results go (jmh-result.json; jmh-latency.json for --latency); the page stands beside them")
     private @Nullable Path json;
 
     @Option(names = "--list", description = "Prints the kernels and their sizes, and ends")
@@ -206,7 +198,9 @@ final class Main implements Callable<Integer> {
             return 0;
         }
         if (latency || smoke) {
-            measureLatency(out);
+            measureLatency(smoke ? 1000 : CALLS, out);
+            FirstCall.table(serviceFlags(), smoke ? 1 : 20).forEach(out::println);
+            out.flush();
             if (latency) {
                 return 0;
             }
@@ -236,29 +230,56 @@ final class Main implements Callable<Integer> {
         return passed ? 0 : 1;
     }
 
-    private boolean measureKernels(PrintWriter out, PrintWriter progress) throws IOException {
-        Plan plan = plan(withPeak(jobs()), sides, smoke ? Timing.SMOKE : Timing.FULL);
+    /** Ends with a page, of single predictions, too, unless only some kernels or sizes were asked for. */
+    private boolean measureKernels(PrintWriter out, PrintWriter err) throws IOException {
+        List<Job> jobs = new Selection(operations, sizes, extent(), threads).jobs();
+        if (jobs.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "none of these kernels has one of these sizes");
+        }
+        Plan plan = plan(jobs, sides, smoke ? Timing.SMOKE : Timing.FULL);
+        boolean everything = !smoke && operations.isEmpty() && sizes.isEmpty() && threads == 1;
+        List<Step> steps = new ArrayList<>(Sweep.steps(plan));
+        if (everything) {
+            steps.add(new Step("single predictions", LATENCY_WEIGHT));
+        }
+        Progress progress = new Progress(err, steps, System::nanoTime);
         List<String> machine = Machine.describe(plan);
-        Path raw = json("jmh-result.json");
+        Path raw = json(RESULTS);
         Machine.environment(machine, plan.threadsInWords(), libraries(plan)).writeBeside(raw);
         Sweep sweep = new Sweep(plan, python, raw, progress);
         sweep.run();
         new Report(plan, sweep).lines(machine).forEach(out::println);
-        return sweep.failures().isEmpty();
+        List<Path> results = new ArrayList<>(List.of(raw));
+        if (everything) {
+            progress.next();
+            out.println();
+            results.add(measureLatency(quick ? CALLS / 10 : CALLS, out));
+        }
+        return (smoke || report(results, raw.resolveSibling(PAGE)))
+                && sweep.failures().isEmpty();
     }
 
-    private void measureLatency(PrintWriter out) throws IOException {
+    /** By the same rule as the tables. */
+    private boolean report(List<Path> results, Path page) {
+        Stream<String> options = Stream.of("--iterations", "best", "--html", page.toString());
+        return new CommandLine(new ReportCommand())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute(Stream.concat(options, results.stream().map(Path::toString))
+                                .toArray(String[]::new))
+                == CommandLine.ExitCode.OK;
+    }
+
+    /** Returns the file of the results. */
+    private Path measureLatency(int calls, PrintWriter out) throws IOException {
         List<String> jvm = serviceFlags();
-        Path raw = smoke ? json("jmh-result.json").resolveSibling("jmh-latency.json") : json("jmh-latency.json");
-        Machine.ask(jvm, Latency.class, smoke ? "1000" : "1000000", raw.toString())
-                .forEach(out::println);
+        Path raw = latency ? json(LATENCIES) : json(RESULTS).resolveSibling(LATENCIES);
+        Machine.ask(jvm, Latency.class, Integer.toString(calls), raw.toString()).forEach(out::println);
         Machine.environment(
                         Machine.ask(jvm, Machine.class),
                         "one thread; each call by itself, the sides in turns in one JVM",
                         List.of("ONNX Runtime " + OnnxRuntime.version()))
                 .writeBeside(raw);
-        FirstCall.table(jvm, smoke ? 1 : 20).forEach(out::println);
-        out.flush();
+        return raw;
     }
 
     private void loadService(PrintWriter out, PrintWriter progress) throws IOException {
@@ -272,11 +293,13 @@ final class Main implements Callable<Integer> {
     }
 
     private boolean findCliffs(PrintWriter out, PrintWriter progress) throws IOException {
-        Plan plan =
-                plan(withPeak(List.of(Cliffs.job())), List.of(Side.VECTOR), smoke ? Timing.SMOKE : Timing.MANY_SIZES);
+        Plan plan = plan(
+                Selection.withPeak(List.of(Cliffs.job())),
+                List.of(Side.VECTOR),
+                smoke ? Timing.SMOKE : Timing.MANY_SIZES);
         List<String> machine = Machine.describe(plan);
-        Path raw = json("jmh-result.json");
-        Sweep sweep = new Sweep(plan, python, raw, progress);
+        Path raw = json(RESULTS);
+        Sweep sweep = new Sweep(plan, python, raw, new Progress(progress, Sweep.steps(plan), System::nanoTime));
         sweep.run();
         if (!sweep.failures().isEmpty()) {
             sweep.failures().forEach(out::println);
@@ -302,32 +325,15 @@ final class Main implements Callable<Integer> {
                 .toList();
     }
 
-    private List<Job> jobs() {
-        List<Job> jobs = operations.stream()
-                .map(operation -> new Job(operation, shapes(operation)))
-                .filter(job -> !job.shapes().isEmpty())
-                .toList();
-        if (jobs.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "none of these kernels has one of these sizes");
-        }
-        return jobs;
-    }
-
-    /** Products and trainings are never measured without their limit. */
-    private static List<Job> withPeak(List<Job> jobs) {
-        if (jobs.stream().allMatch(job -> job.operation().kind() == Kind.KERNEL)) {
-            return jobs;
-        }
-        return Stream.concat(
-                        Stream.of(new Job(Operations.PEAK, Operations.PEAK.shapes())),
-                        jobs.stream().filter(job -> !job.operation().equals(Operations.PEAK)))
-                .toList();
+    private Extent extent() {
+        return smoke ? Extent.SMOKE : quick ? Extent.QUICK : Extent.FULL;
     }
 
     private Plan plan(List<Job> jobs, List<Side> all, Timing timing) {
+        int width = bits == null ? Kernels.vector().bits() : bits;
         return new Plan(
                 jobs,
-                all.stream().filter(side -> side.on(threads)).toList(),
+                all.stream().filter(side -> side.on(threads, width)).toList(),
                 rounds(),
                 timing,
                 jvmFlags(),
@@ -344,7 +350,7 @@ final class Main implements Callable<Integer> {
     }
 
     private int rounds() {
-        int defaultRounds = smoke ? 1 : quick ? 2 : 5;
+        int defaultRounds = smoke ? 1 : quick ? 3 : 5;
         return rounds == null ? defaultRounds : rounds;
     }
 
@@ -360,38 +366,14 @@ final class Main implements Callable<Integer> {
         return all;
     }
 
-    private List<Shape> shapes(Operation operation) {
-        return threads == 1 || operation.equals(Operations.PEAK)
-                ? chosen(operation)
-                : chosen(operation).stream().filter(operation::parallel).toList();
-    }
-
-    private List<Shape> chosen(Operation operation) {
-        if (!sizes.isEmpty()) {
-            return sizes.stream()
-                    .filter(operation::takes)
-                    .filter(size -> operation.shapes().contains(size)
-                            || Operations.ALL.stream()
-                                    .noneMatch(other -> other.shapes().contains(size)))
-                    .toList();
-        }
-        if (!quick && !smoke) {
-            return operation.shapes();
-        }
-        List<Shape> some = smoke ? SMOKE : QUICK;
-        List<Shape> own = operation.shapes().stream().filter(some::contains).toList();
-        return own.isEmpty() ? List.of(operation.shapes().getFirst()) : own;
-    }
-
     private List<String> width() {
         if (bits == null) {
             return List.of();
         }
-        return switch (bits) {
-            case 512 -> List.of("-XX:UseAVX=3");
-            case 256 -> List.of("-XX:UseAVX=2");
-            case 128 -> List.of("-XX:MaxVectorSize=16");
-            default -> throw new ParameterException(spec.commandLine(), "--bits must be 128, 256 or 512");
-        };
+        try {
+            return List.of(Side.widthFlag(bits));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 }

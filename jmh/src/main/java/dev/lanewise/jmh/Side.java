@@ -2,10 +2,13 @@ package dev.lanewise.jmh;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** An implementation, or a way to run one. Each has JVMs of its own, so that every call site sees one type. */
 enum Side {
     VECTOR("vector", "vector"),
+    VECTOR_256("vector-256", "vector, 256 bits"),
+    VECTOR_128("vector-128", "vector, 128 bits"),
     SCALAR("scalar", "scalar"),
     SCALAR_NO_SUPERWORD("scalar-no-superword", "scalar, no SuperWord"),
     JDK("jdk", "JDK"),
@@ -20,6 +23,8 @@ enum Side {
 
     /** Where JavaCPP unpacks its library, for all JVMs. */
     private static final Path NATIVES = Path.of(System.getProperty("java.io.tmpdir"), "lanewise-jmh-natives");
+
+    private static final List<String> VECTOR_KERNELS = List.of("-Dlanewise.kernels=vector");
 
     private final String option;
     private final String heading;
@@ -42,7 +47,10 @@ enum Side {
     /** The flags of its JVMs. */
     List<String> flags() {
         return switch (this) {
-            case VECTOR, VECTOR_ONE_THREAD -> List.of("-Dlanewise.kernels=vector");
+            case VECTOR, VECTOR_ONE_THREAD -> VECTOR_KERNELS;
+            case VECTOR_256, VECTOR_128 ->
+                Stream.concat(VECTOR_KERNELS.stream(), Stream.of(widthFlag(bits())))
+                        .toList();
             case SCALAR -> List.of("-Dlanewise.kernels=scalar");
             case SCALAR_NO_SUPERWORD -> List.of("-Dlanewise.kernels=scalar", "-XX:-UseSuperWord");
             case OPENBLAS ->
@@ -51,10 +59,34 @@ enum Side {
         };
     }
 
+    /** The width of its vectors, where that is not the run's; else 0. */
+    int bits() {
+        return switch (this) {
+            case VECTOR_256 -> 256;
+            case VECTOR_128 -> 128;
+            default -> 0;
+        };
+    }
+
+    /**
+     * What limits a JVM to vectors of that width.
+     *
+     * @throws IllegalArgumentException if there is no such width
+     */
+    static String widthFlag(int bits) {
+        boolean x86 = !System.getProperty("os.arch").equals("aarch64");
+        return switch (bits) {
+            case 512 -> x86 ? "-XX:UseAVX=3" : "-XX:MaxVectorSize=64";
+            case 256 -> x86 ? "-XX:UseAVX=2" : "-XX:MaxVectorSize=32";
+            case 128 -> "-XX:MaxVectorSize=16";
+            default -> throw new IllegalArgumentException("--bits must be 128, 256 or 512");
+        };
+    }
+
     /** Whether it runs {@link dev.lanewise.kernel.Kernels}. */
     boolean kernels() {
         return switch (this) {
-            case VECTOR, VECTOR_ONE_THREAD, SCALAR, SCALAR_NO_SUPERWORD -> true;
+            case VECTOR, VECTOR_256, VECTOR_128, VECTOR_ONE_THREAD, SCALAR, SCALAR_NO_SUPERWORD -> true;
             default -> false;
         };
     }
@@ -64,8 +96,12 @@ enum Side {
         return this == NUMPY || this == PYTORCH;
     }
 
-    /** Whether a run on that many threads measures it. */
-    boolean on(int threads) {
+    /** Whether a run on that many threads, with vectors of that width, measures it. */
+    boolean on(int threads, int width) {
+        return bits() < width && on(threads);
+    }
+
+    private boolean on(int threads) {
         return switch (this) {
             case VECTOR, NUMPY, PYTORCH -> true;
             case VECTOR_ONE_THREAD -> threads > 1;

@@ -1,14 +1,14 @@
 package dev.lanewise.jmh;
 
 import dev.lanewise.jmh.Plan.Job;
+import dev.lanewise.jmh.Progress.Step;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -21,15 +21,13 @@ final class Sweep {
     private final Plan plan;
     private final String pythonExecutable;
     private final Path json;
-    private final PrintWriter progress;
+    private final Progress progress;
     private final Results results = new Results();
     private final Map<Side, String> versions = new EnumMap<>(Side.class);
     private final List<String> failures = new ArrayList<>();
-    private final long start = System.nanoTime();
-    private int done;
     private int forks;
 
-    Sweep(Plan plan, String pythonExecutable, Path json, PrintWriter progress) {
+    Sweep(Plan plan, String pythonExecutable, Path json, Progress progress) {
         this.plan = plan;
         this.pythonExecutable = pythonExecutable;
         this.json = json;
@@ -55,14 +53,27 @@ final class Sweep {
         return failures;
     }
 
+    /** The steps that a run goes through: by the JVMs that each starts, where a measurement in Python is one, too. */
+    static List<Step> steps(Plan plan) {
+        return IntStream.rangeClosed(1, plan.rounds())
+                .boxed()
+                .flatMap(_ -> plan.jobs().stream())
+                .map(job -> new Step(
+                        job.operation().name(),
+                        plan.sides().stream()
+                                .filter(side -> side.python()
+                                        || !plan.part(job, side).shapes().isEmpty())
+                                .count()))
+                .toList();
+    }
+
     /** Runs all rounds; the raw results are written after each. */
     void run() throws IOException {
         for (int round = 1; round <= plan.rounds(); round++) {
             try (Python python = plan.python() ? startPython(round) : null) {
                 for (Job job : plan.jobs()) {
-                    say(round, job);
+                    progress.next();
                     run(job, python);
-                    done++;
                 }
             }
             results.write(json);
@@ -85,8 +96,7 @@ final class Sweep {
                 failures.addAll(python.run(job.operation(), shape, results));
             }
         } catch (IOException e) {
-            progress.println(
-                    "left out: %s in Python: %s".formatted(job.operation().name(), e.getMessage()));
+            progress.note("left out: %s in Python: %s".formatted(job.operation().name(), e.getMessage()));
         }
     }
 
@@ -99,7 +109,7 @@ final class Sweep {
             new Fork(plan, job, side).run(results);
         } catch (RunnerException e) {
             failures.add(job.operation().name() + ", " + side);
-            progress.println(e.getMessage());
+            progress.note(String.valueOf(e.getMessage()));
         }
     }
 
@@ -108,23 +118,14 @@ final class Sweep {
             Python python = new Python(plan, pythonExecutable);
             versions.putAll(python.versions());
             if (round == 1) {
-                python.absent().forEach(why -> progress.println("left out: " + why));
+                python.absent().forEach(why -> progress.note("left out: " + why));
             }
             return python;
         } catch (IOException e) {
             if (round == 1) {
-                progress.println("left out: NumPy and PyTorch: " + e.getMessage());
+                progress.note("left out: NumPy and PyTorch: " + e.getMessage());
             }
             return null;
         }
-    }
-
-    private void say(int round, Job job) {
-        int total = plan.rounds() * plan.jobs().size();
-        Duration spent = Duration.ofNanos(System.nanoTime() - start);
-        String left = done == 0 ? "" : ", %.0f min left".formatted(spent.toSeconds() / 60.0 / done * (total - done));
-        progress.printf(
-                "round %d of %d: %s (%d of %d%s)%n",
-                round, plan.rounds(), job.operation().name(), done + 1, total, left);
     }
 }

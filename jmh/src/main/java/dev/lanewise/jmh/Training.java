@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ final class Training implements Runnable, TrainingListener {
 
     /** Trainings with some data, of nets of these sizes. The arrays, as large as the first weights, are of no use. */
     static Operation operation(String name, List<Shape> nets, TrainingData data) {
+        Function<Operands, Runnable> oneThread = o -> new Training(data, o.shape(), 1);
         return new Operation(
                 name,
                 nets,
@@ -64,8 +66,10 @@ final class Training implements Runnable, TrainingListener {
                 Map.of(),
                 Map.of(
                         Side.VECTOR, o -> new Training(data, o.shape(), Sgemm.THREADS),
-                        Side.VECTOR_ONE_THREAD, o -> new Training(data, o.shape(), 1),
-                        Side.SCALAR, o -> new Training(data, o.shape(), 1)),
+                        Side.VECTOR_256, oneThread,
+                        Side.VECTOR_128, oneThread,
+                        Side.VECTOR_ONE_THREAD, oneThread,
+                        Side.SCALAR, oneThread),
                 (side, _) -> side != Side.SCALAR_NO_SUPERWORD,
                 Kind.TRAINING,
                 net -> new Cost(flops(net), 0),
