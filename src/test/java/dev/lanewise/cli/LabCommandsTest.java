@@ -1,12 +1,15 @@
 package dev.lanewise.cli;
 
 import static dev.lanewise.cli.CommandLineTest.run;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.cli.CommandLineTest.Result;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -354,5 +357,19 @@ class LabCommandsTest {
             assertTrue(out(command, "--help").contains("Usage: lanewise lab " + command));
             assertTrue(out("--help").contains(command));
         }
+    }
+
+    /** There picocli complains of a text that it can't format, such as one with a bare percent sign. */
+    @Test
+    void helpIsWellFormatted() {
+        PrintStream standard = System.err;
+        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(complaints, true, UTF_8));
+        try {
+            assertTrue(out("descent", "--help").contains("+ - * / % ^,"));
+        } finally {
+            System.setErr(standard);
+        }
+        assertEquals("", complaints.toString(UTF_8));
     }
 }
