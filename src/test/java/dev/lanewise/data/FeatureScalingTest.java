@@ -20,6 +20,9 @@ class FeatureScalingTest {
         assertEquals(
                 Matrix.of(new float[][] {{1, 0}, {(float) (128 / 255.0), 0}, {(float) (45 / 255.0), 0}, {0, 0}}),
                 scaling.apply(TRAIN));
+        // given to 8 decimals; a float below 1 is up to 3e-8 off
+        assertEquals(0.50196078, scaling.apply(TRAIN).get(1, 0), 3.5e-8);
+        assertEquals(0.17647059, scaling.apply(TRAIN).get(2, 0), 3.5e-8);
         assertEquals(0, scaling.offset(0));
         assertEquals(255, scaling.scale(0));
         assertEquals(2, scaling.features());
