@@ -37,7 +37,7 @@ import picocli.CommandLine;
 /**
  * What the documents say is so: the Java of the README and of the walk compiles; that of the walk prints what stands below it, and so do its commands;
  * links lead to files. A fenced block without a language is the output of the fenced block before it; in it, … stands for
- * any text, and alone on a line for any lines. A block marked {@code slow} runs with the exhaustive tests.
+ * any text, and alone on a line for any lines. A block marked {@code slow} runs with the long tests.
  */
 class DocumentsTest {
 
@@ -147,7 +147,7 @@ class DocumentsTest {
     }
 
     /** With the slow ones, for javac takes a second. */
-    @Tag("exhaustive")
+    @Tag("long")
     @Test
     void javaOfTheReadmeCompiles() throws IOException {
         compile(blocks(README));
@@ -189,7 +189,7 @@ class DocumentsTest {
         assertPrints(block);
     }
 
-    @Tag("exhaustive")
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("slow")
     void printsWhatIsShownWhereItIsSlow(Block block) throws Exception {
