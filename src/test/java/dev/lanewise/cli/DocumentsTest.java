@@ -35,9 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * What the documents say is so: the Java of the README and of the walk compiles; that of the walk prints what stands below it, and so do its commands;
- * links lead to files. A fenced block without a language is the output of the fenced block before it; in it, … stands for
- * any text, and alone on a line for any lines. A block marked {@code slow} runs with the long tests.
+ * What the documents say is so: the Java of the README and of the walk compiles; that of the walk prints what stands below
+ * it, and so do its commands; links lead to files. A fenced block without a language is the output of the fenced block
+ * before it; in it, … stands for any text, and alone on a line for any lines. A block marked {@code slow} is a long test.
  */
 class DocumentsTest {
 
@@ -146,7 +146,7 @@ class DocumentsTest {
         compile(blocks(WALK));
     }
 
-    /** With the slow ones, for javac takes a second. */
+    /** Long, for javac takes a second. */
     @Tag("long")
     @Test
     void javaOfTheReadmeCompiles() throws IOException {
