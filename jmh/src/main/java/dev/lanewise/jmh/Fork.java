@@ -114,7 +114,7 @@ final class Fork {
                 workload(point),
                 fork.getTimeUnit(),
                 fork.getOpsPerInvocation(),
-                fork.getJvm(),
+                Results.name(Plan.JAVA),
                 fork.getJvmArgs(),
                 fork.getJdkVersion(),
                 fork.getVmName(),

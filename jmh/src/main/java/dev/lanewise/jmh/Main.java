@@ -5,6 +5,7 @@ import dev.lanewise.jmh.Progress.Step;
 import dev.lanewise.jmh.Selection.Extent;
 import dev.lanewise.jmh.Serving.Volume;
 import dev.lanewise.jmh.report.CompareCommand;
+import dev.lanewise.jmh.report.Environment;
 import dev.lanewise.jmh.report.ReportCommand;
 import dev.lanewise.kernel.Kernels;
 import java.io.IOException;
@@ -245,9 +246,11 @@ final class Main implements Callable<Integer> {
         Progress progress = new Progress(err, steps, System::nanoTime);
         List<String> machine = Machine.describe(plan);
         Path raw = json(RESULTS);
-        Machine.environment(machine, plan.threadsInWords(), libraries(plan)).writeBeside(raw);
+        Environment environment = Machine.environment(machine, plan.threadsInWords(), libraries(plan));
+        environment.writeBeside(raw);
         Sweep sweep = new Sweep(plan, python, raw, progress);
         sweep.run();
+        environment.with(sweep.pythonLibraries()).writeBeside(raw);
         new Report(plan, sweep).lines(machine).forEach(out::println);
         List<Path> results = new ArrayList<>(List.of(raw));
         if (everything) {

@@ -1,6 +1,7 @@
 package dev.lanewise.jmh;
 
 import dev.lanewise.jmh.Shape.Transposed;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
@@ -12,6 +13,14 @@ final class OpenBlas implements Runnable {
     /** The one platform whose library is in the jar. */
     static final boolean AVAILABLE = System.getProperty("os.name").equals("Linux")
             && System.getProperty("os.arch").equals("amd64");
+
+    // Where JavaCPP unpacks its library, once for all JVMs
+    static {
+        System.setProperty(
+                "org.bytedeco.javacpp.cachedir",
+                Path.of(System.getProperty("java.io.tmpdir"), "lanewise-jmh-natives")
+                        .toString());
+    }
 
     private final Operands o;
     private final int transA;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -172,7 +173,7 @@ final class Python implements AutoCloseable {
                 Fork.workload(point),
                 TimeUnit.NANOSECONDS,
                 1,
-                executable,
+                Results.name(Path.of(executable)),
                 List.of(),
                 "",
                 point.side().heading(),

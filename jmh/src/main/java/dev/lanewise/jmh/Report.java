@@ -54,8 +54,7 @@ final class Report {
         Timing timing = plan.timing();
         return Stream.of(
                         machine.stream(),
-                        sweep.versions().entrySet().stream()
-                                .map(library -> library.getKey().heading() + " " + library.getValue()),
+                        sweep.pythonLibraries().stream(),
                         Libraries.versions(plan.sides().stream().filter(results::has)),
                         Stream.of(
                                 "%s; the median of %d JVMs, each by the best of %d iterations of %d ms"

@@ -142,6 +142,11 @@ final class Results {
         }
     }
 
+    /** What runs a benchmark, for a file that may be published: where it lies is the machine's own business. */
+    static String name(Path executable) {
+        return String.valueOf(executable.getFileName());
+    }
+
     /** Where some values lie. */
     record Spread(double least, double median, double most) {
 

@@ -62,7 +62,7 @@ final class SampledTimes {
                 workload,
                 TimeUnit.NANOSECONDS,
                 1,
-                Plan.JAVA.toString(),
+                Results.name(Plan.JAVA),
                 ManagementFactory.getRuntimeMXBean().getInputArguments(),
                 System.getProperty("java.version"),
                 System.getProperty("java.vm.name"),

@@ -1,6 +1,5 @@
 package dev.lanewise.jmh;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,9 +19,6 @@ enum Side {
     OPENBLAS("openblas", "OpenBLAS"),
     NUMPY("numpy", "NumPy"),
     PYTORCH("pytorch", "PyTorch");
-
-    /** Where JavaCPP unpacks its library, for all JVMs. */
-    private static final Path NATIVES = Path.of(System.getProperty("java.io.tmpdir"), "lanewise-jmh-natives");
 
     private static final List<String> VECTOR_KERNELS = List.of("-Dlanewise.kernels=vector");
 
@@ -53,8 +49,7 @@ enum Side {
                         .toList();
             case SCALAR -> List.of("-Dlanewise.kernels=scalar");
             case SCALAR_NO_SUPERWORD -> List.of("-Dlanewise.kernels=scalar", "-XX:-UseSuperWord");
-            case OPENBLAS ->
-                List.of("--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=" + NATIVES);
+            case OPENBLAS -> List.of("--enable-native-access=ALL-UNNAMED");
             default -> List.of();
         };
     }

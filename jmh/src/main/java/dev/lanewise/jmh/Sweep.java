@@ -38,9 +38,11 @@ final class Sweep {
         return results;
     }
 
-    /** The versions of the Python libraries that took part. */
-    Map<Side, String> versions() {
-        return versions;
+    /** The Python libraries that took part, with their versions. */
+    List<String> pythonLibraries() {
+        return versions.entrySet().stream()
+                .map(library -> library.getKey().heading() + " " + library.getValue())
+                .toList();
     }
 
     /** The JVMs that ran. */

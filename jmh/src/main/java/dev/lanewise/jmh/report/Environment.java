@@ -49,6 +49,13 @@ public record Environment(
     /** More than a page of text is none. */
     private static final int MOST_BYTES = 1 << 20;
 
+    /** With others that took part. */
+    public Environment with(List<String> more) {
+        List<String> all = new ArrayList<>(libraries == null ? List.of() : libraries);
+        all.addAll(more);
+        return new Environment(date, cpu, caches, memory, system, jvm, kernels, settings, all);
+    }
+
     /**
      * Writes it beside the results.
      *

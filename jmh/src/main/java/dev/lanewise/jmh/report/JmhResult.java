@@ -2,6 +2,7 @@ package dev.lanewise.jmh.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,19 +57,16 @@ record JmhResult(
     }
 
     /**
-     * The score of a secondary metric, NaN where there is none of that name. JMH before 1.37 puts a middle dot before the
-     * names of its profilers, which some consoles' character sets turned into other signs.
+     * A secondary metric. JMH before 1.37 puts a middle dot before the names of its profilers, which some consoles' character
+     * sets turned into other signs.
      */
-    double secondary(String name) {
-        return secondaryMetrics == null
-                ? Double.NaN
-                : secondaryMetrics.entrySet().stream()
-                        .filter(metric -> metric.getKey()
-                                .replaceFirst("^[^A-Za-z0-9]+", "")
-                                .equals(name))
-                        .mapToDouble(metric -> metric.getValue().value())
-                        .findFirst()
-                        .orElse(Double.NaN);
+    Optional<Metric> secondary(String name) {
+        return Stream.ofNullable(secondaryMetrics)
+                .flatMap(metrics -> metrics.entrySet().stream())
+                .filter(metric ->
+                        metric.getKey().replaceFirst("^[^A-Za-z0-9]+", "").equals(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** What runs the benchmark; results that differ in it are of different things. */

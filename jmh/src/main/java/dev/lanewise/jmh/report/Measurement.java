@@ -4,7 +4,7 @@ import dev.lanewise.jmh.report.JmhResult.Metric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,7 @@ final class Measurement {
     private final Mean mean;
     private final boolean overIterations;
     private final @Nullable Samples samples;
+    private final double allocated;
 
     /**
      * Pools the forks of results that differ in nothing but the JVMs that ran them.
@@ -40,6 +41,7 @@ final class Measurement {
             buckets(result.primaryMetric(), own).forEach(sampled::add);
         }
         samples = sampled.count() == 0 ? null : sampled;
+        allocated = allocated(results, iterations);
         forks = scores.stream().mapToDouble(fork -> iterations.of(fork, unit)).toArray();
         overIterations = forks.length == 1 && scores.getFirst().length > 1;
         if (forks.length == 0) {
@@ -150,19 +152,31 @@ final class Measurement {
 
     /** Bytes that a call allocates, 0 where that can't be told from what JMH does; NaN where nobody looked. */
     double allocated() {
-        double bytes = results.stream()
-                .mapToDouble(result -> result.secondary(ALLOCATED))
-                .average()
-                .orElseThrow();
         double calls = Unit.duration(String.valueOf(first().measurementTime())).orElse(Double.NaN) * callsPerSecond();
-        return bytes * calls < Work.BYTES_OF_HARNESS ? 0 : bytes;
+        return allocated * calls < Work.BYTES_OF_HARNESS ? 0 : allocated;
+    }
+
+    /** By the rule for scores, so that an iteration before the compiler was done counts for both or for neither. */
+    private static double allocated(List<JmhResult> results, Iterations iterations) {
+        return results.stream()
+                .map(result -> result.secondary(ALLOCATED))
+                .flatMap(Optional::stream)
+                .mapToDouble(metric -> {
+                    Unit unit = Unit.parse(metric.scoreUnit());
+                    return scores(metric, unit).stream()
+                            .mapToDouble(fork -> iterations.of(fork, unit))
+                            .average()
+                            .orElse(metric.value());
+                })
+                .average()
+                .orElse(Double.NaN);
     }
 
     /** A metric of {@link Work}; NaN where it is missing. */
     double work(String metric) {
-        return DoubleStream.of(first().secondary(metric))
+        return first().secondary(metric)
+                .map(Metric::value)
                 .filter(value -> value > 0)
-                .findFirst()
                 .orElse(Double.NaN);
     }
 }

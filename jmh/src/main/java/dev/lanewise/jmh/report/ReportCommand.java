@@ -36,6 +36,13 @@ public final class ReportCommand implements Callable<Integer> {
     private boolean markdown;
 
     @Option(
+            names = "--into",
+            paramLabel = "FILE",
+            description = "That table between the lines \"" + TableInText.BEGIN + "\" and \"" + TableInText.END
+                    + "\" of this file")
+    private @Nullable Path into;
+
+    @Option(
             names = "--only",
             paramLabel = "REGEX",
             description = "In the table, only these: found in \"name size side\", as in --only \"^(dot|exp) 1024\"")
@@ -61,7 +68,7 @@ public final class ReportCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "VALUE",
             description =
-                    "The sides to compare with, the first one foremost; \"scalar\" if there is one, then all others")
+                    "Only these sides to compare with, the first one foremost; \"scalar\" if there is one, then all others")
     private List<String> baselines = List.of();
 
     @Option(
@@ -89,18 +96,24 @@ public final class ReportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<Run> runs = Run.read(files, side, iterations);
         Sides sides = sides(runs);
-        if (markdown) {
-            for (Run run : runs) {
-                new ReportTable(
-                                run,
-                                sides,
-                                confidence,
-                                label -> only.matcher(label.toString()).find())
-                        .lines()
-                        .forEach(out::println);
+        if (markdown || into != null) {
+            List<String> table = runs.stream()
+                    .map(run -> new ReportTable(
+                            run,
+                            sides,
+                            confidence,
+                            label -> only.matcher(label.toString()).find()))
+                    .flatMap(run -> run.lines().stream())
+                    .toList();
+            if (markdown) {
+                table.forEach(out::println);
+            }
+            if (into != null) {
+                TableInText.replace(into, table);
+                spec.commandLine().getErr().println("wrote into " + into);
             }
         }
-        if (html != null || !markdown) {
+        if (html != null || !(markdown || into != null)) {
             Path page = html == null ? Path.of("jmh-report.html") : html;
             new ReportPage(runs, sides, iterations, confidence).page(title).write(page);
             spec.commandLine().getErr().println("wrote " + page);

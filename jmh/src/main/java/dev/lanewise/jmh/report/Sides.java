@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Which side is compared with which.
  *
  * @param subject whose speed-up is told; empty where the results have no sides
- * @param others what it is compared with, those asked for first
+ * @param others what it is compared with, the foremost first
  */
 record Sides(String subject, List<String> others) {
 
@@ -17,7 +17,7 @@ record Sides(String subject, List<String> others) {
     private static final String SCALAR = "scalar";
 
     /**
-     * As asked for, or else "vector" over "scalar" where these are there, and then over all others.
+     * As asked for, or else "vector" over "scalar" where these are there, and over all others.
      *
      * @throws IllegalArgumentException if no result has a side that was asked for
      */
@@ -40,8 +40,9 @@ record Sides(String subject, List<String> others) {
                 Optional.ofNullable(subject).orElse(all.contains(VECTOR) ? VECTOR : all.isEmpty() ? "" : all.getLast());
         return new Sides(
                 chosen,
-                Stream.of(baselines.stream(), Stream.of(SCALAR).filter(all::contains), all.stream())
-                        .flatMap(sides -> sides)
+                (baselines.isEmpty()
+                                ? Stream.concat(Stream.of(SCALAR).filter(all::contains), all.stream())
+                                : baselines.stream())
                         .filter(side -> !side.equals(chosen))
                         .distinct()
                         .toList());

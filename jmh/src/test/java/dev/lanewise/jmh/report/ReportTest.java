@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -82,6 +83,7 @@ class ReportTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = new CommandLine(new ReportCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .setExecutionExceptionHandler((e, commandLine, _) -> {
@@ -112,6 +114,83 @@ class ReportTest {
                 outcome.out());
         assertTrue(
                 report("--markdown", "--only", "exp", sample().toString()).out().endsWith("---: |\n\n"));
+    }
+
+    @Test
+    void intoAText() throws IOException {
+        String table = report("--markdown", sample().toString()).out();
+        Path readme = folder.resolve("README.md");
+        for (String old : new String[] {"", "an old one\n\n"}) {
+            Files.writeString(readme, "# A\n\n<!-- benchmarks -->\n%s<!-- /benchmarks -->\n\n## B\n".formatted(old));
+            Outcome outcome = report("--into", readme.toString(), sample().toString());
+            assertEquals(0, outcome.exitCode(), outcome.err());
+            assertEquals(
+                    "# A\n\n<!-- benchmarks -->\n" + table + "<!-- /benchmarks -->\n\n## B\n",
+                    Files.readString(readme));
+        }
+        for (String text : new String[] {
+            "",
+            "<!-- benchmarks -->\n",
+            "<!-- /benchmarks -->\n<!-- benchmarks -->\n",
+            "<!-- benchmarks -->\n".repeat(2)
+        }) {
+            Files.writeString(readme, text);
+            Outcome refused = report("--into", readme.toString(), sample().toString());
+            assertEquals(1, refused.exitCode());
+            assertTrue(refused.err().contains("one line <!-- benchmarks -->"), refused.err());
+            assertEquals(text, Files.readString(readme));
+        }
+    }
+
+    @Test
+    void comparesWithWhatWasAskedFor() throws IOException {
+        Path results = Json.write(
+                folder.resolve("three.json"),
+                Json.result("dot", "100", "vector", new double[] {100}),
+                Json.result("dot", "100", "scalar", new double[] {200}),
+                Json.result("dot", "100", "numpy", new double[] {300}));
+        assertTrue(report("--markdown", results.toString()).out().contains("vector beside scalar, numpy,"));
+        assertTrue(report("--markdown", "--baseline", "numpy", results.toString())
+                .out()
+                .contains("vector beside numpy, with"));
+    }
+
+    /** The JVM of the first fork was cold for one iteration. */
+    @Test
+    void allocationGoesByTheIterationsThatCount() throws IOException {
+        Path results = Json.write(
+                folder.resolve("cold.json"),
+                result(
+                        "dot",
+                        "1",
+                        "",
+                        100,
+                        "\"gc.alloc.rate.norm\" : {\"score\" : 1500, \"scoreUnit\" : \"B/op\","
+                                + " \"rawData\" : [[4000, 0], [2000, 2000]]}"));
+        assertTrue(report("--markdown", results.toString()).out().contains("| 2000 |"));
+        assertTrue(report("--markdown", "--iterations", "best", results.toString())
+                .out()
+                .contains("| 1000 |"));
+    }
+
+    /** The table of the README is the one that its command makes. */
+    @Test
+    void theReadmeIsUpToDate() throws IOException {
+        Path root = Path.of("..").toRealPath();
+        List<String> lines = Files.readAllLines(root.resolve("README.md"));
+        String command = lines.stream()
+                .filter(line -> line.startsWith("    jmh/run report --into README.md "))
+                .findFirst()
+                .orElseThrow();
+        String[] arguments = Stream.of(command.strip().split(" "))
+                .skip(2)
+                .map(word -> word.equals("--into") ? "--markdown" : word.replace("\"", ""))
+                .filter(word -> !word.equals("README.md"))
+                .map(word -> word.startsWith("jmh/") ? root.resolve(word).toString() : word)
+                .toArray(String[]::new);
+        List<String> table = report(arguments).out().lines().toList();
+        assertTrue(table.size() > 10, String.join(" ", arguments));
+        assertEquals(table, lines.subList(lines.indexOf(TableInText.BEGIN) + 1, lines.indexOf(TableInText.END)));
     }
 
     @Test
