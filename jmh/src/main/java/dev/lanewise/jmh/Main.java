@@ -10,6 +10,8 @@ import dev.lanewise.jmh.report.ReportCommand;
 import dev.lanewise.kernel.Kernels;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +178,12 @@ final class Main implements Callable<Integer> {
         if (!(e instanceof IOException)) {
             throw e;
         }
-        commandLine.getErr().println(e.getMessage());
+        String reason = switch (e) {
+            case NoSuchFileException _ -> ": no such file or directory";
+            case AccessDeniedException _ -> ": permission denied";
+            default -> "";
+        };
+        commandLine.getErr().println(e.getMessage() + reason);
         return CommandLine.ExitCode.SOFTWARE;
     }
 

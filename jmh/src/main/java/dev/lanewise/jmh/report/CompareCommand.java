@@ -92,6 +92,10 @@ public final class CompareCommand implements Callable<Integer> {
                                     : "no benchmark has two forks in both files");
             return ExitCode.USAGE;
         }
+        int missing = comparison.onlyBefore().size() + comparison.onlyAfter().size();
+        if (missing > 0) {
+            spec.commandLine().getErr().printf("%d benchmarks are in one of the files alone%n", missing);
+        }
         return comparison.count(Verdict.SLOWER) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 

@@ -38,7 +38,7 @@ final class ComparisonTable {
                 ""));
         lines.addAll(differences());
         lines.addAll(Markdown.table(
-                "%s by %s".formatted(after.name(), before.name()),
+                "%s against %s".formatted(after.name(), before.name()),
                 List.of("benchmark", "before", "after", "speed", "interval", "bootstrap", "p", "verdict"),
                 comparison.changes().stream().map(this::row)));
         only(lines, before, comparison.onlyBefore());
@@ -91,7 +91,7 @@ final class ComparisonTable {
                 .filter(fact -> !fact.name().equals("Date"))
                 .filter(fact ->
                         old.containsKey(fact.name()) && !old.get(fact.name()).equals(fact.value()))
-                .map(fact -> "- %s differs: %s; before: %s".formatted(fact.name(), fact.value(), old.get(fact.name())))
+                .map(fact -> "- %s: %s; before: %s".formatted(fact.name(), fact.value(), old.get(fact.name())))
                 .toList());
         if (!lines.isEmpty()) {
             lines.add("");

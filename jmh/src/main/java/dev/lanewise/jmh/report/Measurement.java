@@ -3,8 +3,10 @@ package dev.lanewise.jmh.report;
 import dev.lanewise.jmh.report.JmhResult.Metric;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +139,17 @@ final class Measurement {
 
     /** All threads together; NaN of a unit that is not of time. */
     double callsPerSecond() {
-        return !unit.known() ? Double.NaN : unit.rate() ? mean.value() : Math.max(1, first().threads()) / mean.value();
+        return callsPerSecond(mean.value());
+    }
+
+    private double callsPerSecond(double score) {
+        return !unit.known() ? Double.NaN : unit.rate() ? score : Math.max(1, first().threads()) / score;
+    }
+
+    /** The same of each fork; of the mean, where only that is known. */
+    DoubleSummaryStatistics forkSpeeds() {
+        DoubleStream scores = forks.length == 0 ? DoubleStream.of(mean.value()) : DoubleStream.of(forks);
+        return scores.map(this::callsPerSecond).summaryStatistics();
     }
 
     /** How many times as fast as another one of the same unit: over 1 where this one is faster. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class ReportPage {
 
     /** Points of a curve of percentiles for each factor of ten in what is left above. */
     private static final int POINTS = 10;
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
 
     /** All of the page. */
     private record Content(
@@ -35,8 +38,7 @@ final class ReportPage {
             String name,
             boolean arithmetic,
             @Nullable Double rate,
-            @Nullable Double low,
-            @Nullable Double high,
+            @Nullable Double lowest,
             @Nullable Double capacity) {}
 
     /**
@@ -105,16 +107,12 @@ final class ReportPage {
                 run.name(),
                 run.facts(),
                 run.roofs().stream()
-                        .map(roof -> {
-                            Interval interval = roof.interval(confidence);
-                            return new Limits(
-                                    roof.name(),
-                                    roof.arithmetic(),
-                                    finite(roof.rate()),
-                                    finite(interval.low()),
-                                    finite(interval.high()),
-                                    finite(roof.capacity()));
-                        })
+                        .map(roof -> new Limits(
+                                roof.name(),
+                                roof.arithmetic(),
+                                finite(roof.rate()),
+                                finite(roof.lowest()),
+                                finite(roof.capacity())))
                         .toList());
     }
 
@@ -189,7 +187,7 @@ final class ReportPage {
         Unit unit = Unit.parse(measurement.first().primaryMetric().scoreUnit());
         Map<Double, Double> sorted = new TreeMap<>();
         known.forEach((percentile, time) -> {
-            if (Double.isFinite(time)) {
+            if (Double.isFinite(time) && NUMBER.matcher(percentile).matches()) {
                 sorted.put(Double.parseDouble(percentile) / 100, unit.normalized(time));
             }
         });

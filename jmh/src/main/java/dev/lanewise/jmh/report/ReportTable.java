@@ -41,17 +41,11 @@ final class ReportTable {
     }
 
     private String rate(Roof roof) {
-        Interval interval = roof.interval(confidence);
-        return "%s %s%s"
+        return "%s %s (%s in the slowest fork)"
                 .formatted(
                         Markdown.digits(roof.rate() / 1e9),
                         roof.arithmetic() ? "GFLOP/s" : "GB/s",
-                        Double.isNaN(interval.low())
-                                ? ""
-                                : " (%s to %s)"
-                                        .formatted(
-                                                Markdown.digits(interval.low() / 1e9),
-                                                Markdown.digits(interval.high() / 1e9)));
+                        Markdown.digits(roof.lowest() / 1e9));
     }
 
     /** A line for each result. */

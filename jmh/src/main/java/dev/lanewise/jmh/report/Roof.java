@@ -1,7 +1,7 @@
 package dev.lanewise.jmh.report;
 
-import dev.lanewise.jmh.report.Mean.Interval;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 /**
  * A limit of the machine, as measured in the same run: so many floating-point operations or bytes a second.
  *
- * @param rate in floating-point operations or bytes a second
- * @param mean of its benchmark
+ * @param rate of the fastest fork: other work on the machine does not lower a limit
+ * @param lowest of the slowest fork
  * @param capacity the largest working set that a limit to data holds for; infinite for memory
  */
-record Roof(String name, boolean arithmetic, double rate, Mean mean, double capacity) {
+record Roof(String name, boolean arithmetic, double rate, double lowest, double capacity) {
 
     /** The least time of a call, and the roof that says so. */
     record Limit(Roof roof, double seconds) {}
@@ -40,19 +40,13 @@ record Roof(String name, boolean arithmetic, double rate, Mean mean, double capa
         boolean arithmetic = flop > 0;
         double work = arithmetic ? flop : measurement.work(Work.BYTES);
         double capacity = measurement.work(Work.CAPACITY);
+        DoubleSummaryStatistics speeds = measurement.forkSpeeds();
         return new Roof(
                 measurement.first().parameters().getOrDefault(Work.ROOF, ""),
                 arithmetic,
-                work * measurement.callsPerSecond(),
-                measurement.mean(),
+                work * speeds.getMax(),
+                work * speeds.getMin(),
                 Double.isNaN(capacity) ? Double.POSITIVE_INFINITY : capacity);
-    }
-
-    Interval interval(double confidence) {
-        Interval of = mean.interval(confidence);
-        double a = rate * of.low() / mean.value();
-        double b = rate * of.high() / mean.value();
-        return new Interval(Math.min(a, b), Math.max(a, b));
     }
 
     /**

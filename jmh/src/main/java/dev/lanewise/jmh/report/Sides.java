@@ -16,6 +16,9 @@ record Sides(String subject, List<String> others) {
     private static final String VECTOR = "vector";
     private static final String SCALAR = "scalar";
 
+    /** Measures the machine, not what is compared. */
+    private static final String CONTROL = "empty-loop";
+
     /**
      * As asked for, or else "vector" over "scalar" where these are there, and over all others.
      *
@@ -41,7 +44,8 @@ record Sides(String subject, List<String> others) {
         return new Sides(
                 chosen,
                 (baselines.isEmpty()
-                                ? Stream.concat(Stream.of(SCALAR).filter(all::contains), all.stream())
+                                ? Stream.concat(Stream.of(SCALAR), all.stream())
+                                        .filter(side -> all.contains(side) && !side.equals(CONTROL))
                                 : baselines.stream())
                         .filter(side -> !side.equals(chosen))
                         .distinct()

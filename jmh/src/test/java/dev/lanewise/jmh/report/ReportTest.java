@@ -77,6 +77,30 @@ class ReportTest {
         assertEquals(100e9, run.roofs().getFirst().rate(), 1);
     }
 
+    @Test
+    void aRoofIsTheFastestFork() throws IOException {
+        Run run = Json.run(
+                folder.resolve("r.json"),
+                Json.entry(
+                        "a.B.c",
+                        "avgt",
+                        "\"roof\" : \"FMA\"",
+                        "\"score\" : 15, \"scoreUnit\" : \"ns/op\", \"rawData\" : [[20], [10]]",
+                        work(Work.FLOP, 1000)));
+        assertEquals(100e9, run.roofs().getFirst().rate(), 1);
+        assertEquals(50e9, run.roofs().getFirst().lowest(), 1);
+    }
+
+    @Test
+    void aControlIsNoOpponent() throws IOException {
+        Path results = Json.write(
+                folder.resolve("control.json"),
+                Json.result("predict", "100", "vector", new double[] {100}),
+                Json.result("predict", "100", "empty-loop", new double[] {90}),
+                Json.result("predict", "100", "onnx-runtime", new double[] {300}));
+        assertTrue(report("--markdown", results.toString()).out().contains("vector beside onnx-runtime, with"));
+    }
+
     private record Outcome(int exitCode, String out, String err) {}
 
     private static Outcome report(String... args) {
