@@ -18,6 +18,9 @@ abstract class Gemm {
     /** So many multiplications are worth another thread: at 100 GFLOP/s a third of a millisecond. */
     private static final long PART = 1 << 24;
 
+    /** Floats of a block of bfloat16: 64 KB. */
+    private static final int WIDENED = 1 << 14;
+
     final Kernels kernels;
 
     int m;
@@ -54,6 +57,8 @@ abstract class Gemm {
     float beta;
 
     Epilogue epilogue = Epilogue.NONE;
+
+    private float[] widened = NOTHING;
 
     Gemm(Kernels kernels) {
         this.kernels = kernels;
@@ -118,6 +123,40 @@ abstract class Gemm {
     /** The common pool counts on the thread that calls it. */
     private static int threads(ForkJoinPool pool) {
         return pool.getParallelism() + (pool == ForkJoinPool.commonPool() ? 1 : 0);
+    }
+
+    /** C ← bias + A · B, some rows of B at a time, as floats. */
+    final void run(
+            int m,
+            float[] a,
+            int ao,
+            int lda,
+            Bfloat16Matrix matrix,
+            float[] bias,
+            int biasOffset,
+            float[] c,
+            int co,
+            int ldc) {
+        int n = matrix.cols();
+        int k = matrix.rows();
+        for (int i = 0; i < m; i++) {
+            System.arraycopy(bias, biasOffset, c, co + i * ldc, n);
+        }
+        beta = 1f;
+        int block = matrix.narrow() ? k : Math.max(1, Math.min(k, WIDENED / n));
+        for (int p = 0, rows; p < k; p += rows) {
+            rows = Math.min(block, k - p);
+            a(false, 1f, a, ao + p, lda);
+            c(m, n, rows, c, co, ldc);
+            if (matrix.narrow()) {
+                b(false, matrix.floats, 0, n);
+            } else {
+                widened = memory(widened, block * n);
+                kernels.widenUnchecked(matrix, p, rows, widened);
+                b(false, widened, 0, n);
+            }
+            run();
+        }
     }
 
     final void run(int parts, ForkJoinPool pool, Stash<Gemm> stash) {

@@ -954,6 +954,94 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     }
 
     /**
+     * y ← bias + xᵀ · A for a matrix of bfloat16, a layer's affine part for one sample: one chain for each element of y,
+     * which starts from bias[j], then {@code acc = fma(x[p], a[p, j], acc)} for p = 0 … rows − 1. The bits of {@link
+     * #sgemv(boolean, int, int, float, float[], int, int, float[], int, float, float[], int) sgemv} of the transpose of
+     * the rounded matrix.
+     *
+     * @param x {@code a.rows()} elements from {@code xOffset} on
+     * @param bias {@code a.cols()} elements from {@code biasOffset} on
+     * @param y as many; they may not overlap x or the bias
+     * @throws IllegalArgumentException if y overlaps x or the bias
+     */
+    public final void sgemv(
+            float[] x, int xOffset, Bfloat16Matrix a, float[] bias, int biasOffset, float[] y, int yOffset) {
+        checkRow(x, xOffset, a, bias, biasOffset, y, yOffset);
+        if (a.narrow()) {
+            int n = a.cols();
+            System.arraycopy(bias, biasOffset, y, yOffset, n);
+            sgemv(true, a.rows(), n, 1f, a.floats, 0, Math.max(1, n), x, xOffset, 1f, y, yOffset);
+        } else {
+            rowUnchecked(x, xOffset, a, bias, biasOffset, y, yOffset);
+        }
+    }
+
+    /**
+     * y ← bias + xᵀ · A for a matrix of bfloat16, without the terms in which x is zero, as in {@link #spvm(int, int,
+     * float[], int, float[], int, int, float, float[], int) spvm}; otherwise as {@link #sgemv(float[], int,
+     * Bfloat16Matrix, float[], int, float[], int) sgemv}.
+     */
+    public final void spvm(
+            float[] x, int xOffset, Bfloat16Matrix a, float[] bias, int biasOffset, float[] y, int yOffset) {
+        checkRow(x, xOffset, a, bias, biasOffset, y, yOffset);
+        if (a.narrow()) {
+            int n = a.cols();
+            System.arraycopy(bias, biasOffset, y, yOffset, n);
+            spvm(a.rows(), n, x, xOffset, a.floats, 0, Math.max(1, n), 1f, y, yOffset);
+        } else {
+            sparseRowUnchecked(x, xOffset, a, bias, biasOffset, y, yOffset);
+        }
+    }
+
+    private static void checkRow(float[] x, int xo, Bfloat16Matrix a, float[] bias, int bo, float[] y, int yo) {
+        int m = Objects.requireNonNull(a, "a").rows();
+        int n = a.cols();
+        Checks.range("x", x, xo, m);
+        Checks.range("bias", bias, bo, n);
+        Checks.range("y", y, yo, n);
+        Checks.disjoint("y", y, yo, n, "x", x, xo, m);
+        Checks.disjoint("y", y, yo, n, "bias", bias, bo, n);
+    }
+
+    /**
+     * C ← bias + A · B for a B of bfloat16, a layer's affine part for some samples: the bits of the rounded B's product
+     * with {@link Epilogue#bias}. Some rows of B at a time are widened to floats, of which 64 KB or a row are kept for
+     * later calls.
+     *
+     * @param a m × {@code b.rows()}
+     * @param bias {@code b.cols()} elements from {@code biasOffset} on, added to each row
+     * @param c m × {@code b.cols()}; it may not overlap A or the bias
+     * @throws IllegalArgumentException if m is negative, a leading dimension is too small, or C overlaps A or the bias
+     */
+    public final void sgemm(
+            int m,
+            float[] a,
+            int aOffset,
+            int lda,
+            Bfloat16Matrix b,
+            float[] bias,
+            int biasOffset,
+            float[] c,
+            int cOffset,
+            int ldc) {
+        Checks.size("m", m);
+        int k = Objects.requireNonNull(b, "b").rows();
+        int n = b.cols();
+        long aLength = Checks.block("a", a, aOffset, m, k, "lda", lda);
+        Checks.range("bias", bias, biasOffset, n);
+        long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
+        Checks.disjoint("c", c, cOffset, cLength, "a", a, aOffset, aLength);
+        Checks.disjoint("c", c, cOffset, cLength, "bias", bias, biasOffset, n);
+        if (m == 0 || n == 0) {
+            return;
+        }
+        Gemm gemm = gemms.take();
+        gemm.run(m, a, aOffset, lda, b, bias, biasOffset, c, cOffset, ldc);
+        gemm.clear();
+        gemms.give(gemm);
+    }
+
+    /**
      * C ← A · B + beta · C for some rows of a sparse A: row i of C is row {@code rows[rowsOffset + i]} of A times B, one
      * chain for each element that starts from beta · c (from +0, without reading C, where beta is 0), then
      * {@code acc = fma(a, b[p, j], acc)} for the elements a of the row that are not zero, p ascending. These are the bits
@@ -1175,6 +1263,15 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /** The same without the terms in which x is zero. */
     abstract void sparseRowUnchecked(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo);
+
+    /** y[j] ← s[j] + Σ x[p] · a[p, j] for p ascending. A is not narrow. */
+    abstract void rowUnchecked(float[] x, int xo, Bfloat16Matrix a, float[] s, int so, float[] y, int yo);
+
+    /** The same without the terms in which x is zero. */
+    abstract void sparseRowUnchecked(float[] x, int xo, Bfloat16Matrix a, float[] s, int so, float[] y, int yo);
+
+    /** Some rows of A, which is not narrow, as floats without gaps. */
+    abstract void widenUnchecked(Bfloat16Matrix a, int from, int rows, float[] out);
 
     abstract PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb);
 

@@ -21,7 +21,7 @@ final class RowTiles {
     static final int NV = 8;
 
     /** Elements of x whose bits are a {@code long}. */
-    private static final int BLOCK = Long.SIZE;
+    static final int BLOCK = Long.SIZE;
 
     private RowTiles() {}
 
@@ -54,7 +54,7 @@ final class RowTiles {
     }
 
     /** A bit for each of the first n elements, at most 64, that is not zero; NaN is not. There are L up to the last. */
-    private static long nonzeros(float[] x, int xo, int n) {
+    static long nonzeros(float[] x, int xo, int n) {
         if (n < BLOCK) {
             return nonzerosOfTheLast(x, xo, n);
         }

@@ -341,6 +341,66 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
+    void rowUnchecked(float[] x, int xo, Bfloat16Matrix a, float[] s, int so, float[] y, int yo) {
+        System.arraycopy(s, so, y, yo, a.cols());
+        for (int p = 0; p < a.rows(); p++) {
+            addRow(x[xo + p], p, a, y, yo);
+        }
+    }
+
+    @Override
+    void sparseRowUnchecked(float[] x, int xo, Bfloat16Matrix a, float[] s, int so, float[] y, int yo) {
+        System.arraycopy(s, so, y, yo, a.cols());
+        for (int p = 0; p < a.rows(); p++) {
+            if (x[xo + p] != 0f) {
+                addRow(x[xo + p], p, a, y, yo);
+            }
+        }
+    }
+
+    /** y ← y + x times row p. */
+    private static void addRow(float x, int p, Bfloat16Matrix a, float[] y, int yo) {
+        for (int q = 0, panel = 0; q < a.panels(); q++) {
+            int half = a.half(q);
+            int up = a.up(q);
+            int row = panel + p * half;
+            int low = yo + a.column(q);
+            int high = low + up;
+            for (int j = 0; j < half; j++) {
+                y[low + j] = Fma.fma(x, low(a.pairs[row + j]), y[low + j]);
+            }
+            for (int j = half - up; j < half; j++) { // not the middle one again
+                y[high + j] = Fma.fma(x, high(a.pairs[row + j]), y[high + j]);
+            }
+            panel += a.rows() * half;
+        }
+    }
+
+    private static float low(int pair) {
+        return Float.intBitsToFloat(pair << 16);
+    }
+
+    private static float high(int pair) {
+        return Float.intBitsToFloat(pair & 0xffff_0000);
+    }
+
+    @Override
+    void widenUnchecked(Bfloat16Matrix a, int from, int rows, float[] out) {
+        for (int q = 0, panel = 0; q < a.panels(); q++) {
+            int half = a.half(q);
+            for (int i = 0; i < rows; i++) {
+                int row = panel + (from + i) * half;
+                int low = i * a.cols() + a.column(q);
+                for (int j = 0; j < half; j++) {
+                    out[low + j] = low(a.pairs[row + j]);
+                    out[low + a.up(q) + j] = high(a.pairs[row + j]);
+                }
+            }
+            panel += a.rows() * half;
+        }
+    }
+
+    @Override
     PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb) {
         return PackedMatrix.byRows(this, transB, k, n, b, bo, ldb);
     }

@@ -442,6 +442,25 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    void rowUnchecked(float[] x, int xo, Bfloat16Matrix a, float[] s, int so, float[] y, int yo) {
+        Bfloat16Tiles.row(x, xo, a, s, so, y, yo);
+    }
+
+    @Override
+    void sparseRowUnchecked(float[] x, int xo, Bfloat16Matrix a, float[] s, int so, float[] y, int yo) {
+        if (a.rows() < L) {
+            few.sparseRowUnchecked(x, xo, a, s, so, y, yo);
+        } else {
+            Bfloat16Tiles.sparse(x, xo, a, s, so, y, yo);
+        }
+    }
+
+    @Override
+    void widenUnchecked(Bfloat16Matrix a, int from, int rows, float[] out) {
+        Bfloat16Tiles.widen(a, from, rows, out);
+    }
+
+    @Override
     PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb) {
         return VectorGemm.pack(this, transB, k, n, b, bo, ldb);
     }

@@ -158,6 +158,13 @@ class AllocationTest {
             operations.put("SGEMV_T_" + n, () -> kernels.sgemv(true, 70, n, 1, wide, 1, n, q, 1, 1, out, 3));
             operations.put("SPVM_" + n, () -> kernels.spvm(70, n, q, 1, wide, 1, n, 1, out, 3));
         }
+        for (int n : new int[] {10, 50, 65, 130}) {
+            Bfloat16Matrix matrix = Bfloat16Matrix.of(70, n, wide, 0, n);
+            float[] several = new float[5 * n];
+            operations.put("SGEMV_BFLOAT16_" + n, () -> kernels.sgemv(q, 1, matrix, a, 0, out, 3));
+            operations.put("SPVM_BFLOAT16_" + n, () -> kernels.spvm(q, 1, matrix, a, 0, out, 3));
+            operations.put("SGEMM_BFLOAT16_" + n, () -> kernels.sgemm(5, a, 0, 70, matrix, q, 0, several, 0, n));
+        }
         operations.put("COUNT_NONZERO", () -> kernels.countNonzero(q, 1, 200));
         operations.put("SGEMV_T", () -> kernels.sgemv(true, 10, 200, 2, a, 1, 203, q, 1, 0.5f, out, 3));
     }

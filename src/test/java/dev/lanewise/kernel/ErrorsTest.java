@@ -341,6 +341,39 @@ class ErrorsTest {
     }
 
     @EveryKernels
+    void bfloat16Errors(Kernels kernels) {
+        float[] x = new float[SIZE];
+        float[] y = filled();
+        Bfloat16Matrix a = Bfloat16Matrix.of(3, 5, x, 0, 5);
+        rejects(NULL, () -> Bfloat16Matrix.of(3, 5, null, 0, 5), "x");
+        rejects(ILLEGAL, () -> Bfloat16Matrix.of(-3, 5, x, 0, 5), "rows", "-3");
+        rejects(ILLEGAL, () -> Bfloat16Matrix.of(3, -5, x, 0, 5), "cols", "-5");
+        rejects(ILLEGAL, () -> Bfloat16Matrix.of(3, 5, x, 0, 4), "ldx", "4", "5");
+        rejects(OUTSIDE, () -> Bfloat16Matrix.of(3, 5, x, SIZE - 14, 5), "x");
+        rejects(NULL, () -> kernels.sgemv(null, 0, a, x, 0, y, 0), "x");
+        rejects(NULL, () -> kernels.sgemv(x, 0, null, x, 0, y, 0), "a");
+        rejects(NULL, () -> kernels.spvm(x, 0, a, null, 0, y, 0), "bias");
+        rejects(NULL, () -> kernels.spvm(x, 0, a, x, 0, null, 0), "y");
+        rejects(NULL, () -> kernels.sgemm(2, x, 0, 3, null, x, 0, y, 0, 5), "b");
+        for (int bad : new int[] {-1, SIZE + 1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            rejects(OUTSIDE, () -> kernels.sgemv(x, bad, a, x, 0, y, 0), "x");
+            rejects(OUTSIDE, () -> kernels.sgemv(x, 0, a, x, bad, y, 0), "bias");
+            rejects(OUTSIDE, () -> kernels.spvm(x, 0, a, x, 0, y, bad), "y");
+            rejects(OUTSIDE, () -> kernels.sgemm(2, x, bad, 3, a, x, 0, y, 0, 5), "a");
+            rejects(OUTSIDE, () -> kernels.sgemm(2, x, 0, 3, a, x, bad, y, 0, 5), "bias");
+            rejects(OUTSIDE, () -> kernels.sgemm(2, x, 0, 3, a, x, 0, y, bad, 5), "c");
+        }
+        rejects(ILLEGAL, () -> kernels.sgemm(-2, x, 0, 3, a, x, 0, y, 0, 5), "m", "-2");
+        rejects(ILLEGAL, () -> kernels.sgemm(2, x, 0, 2, a, x, 0, y, 0, 5), "lda", "2", "3");
+        rejects(ILLEGAL, () -> kernels.sgemm(2, x, 0, 3, a, x, 0, y, 0, 4), "ldc", "4", "5");
+        rejects(ILLEGAL, () -> kernels.sgemv(y, 0, a, x, 0, y, 2), "y", "x");
+        rejects(ILLEGAL, () -> kernels.spvm(x, 0, a, y, 0, y, 4), "y", "bias");
+        rejects(ILLEGAL, () -> kernels.sgemm(2, y, 0, 3, a, x, 0, y, 5, 5), "c", "a");
+        rejects(ILLEGAL, () -> kernels.sgemm(2, x, 0, 3, a, y, 9, y, 0, 5), "c", "bias");
+        assertSameBits(filled(), y, () -> "written before the exception");
+    }
+
+    @EveryKernels
     void logSoftmaxErrors(Kernels kernels) {
         float[] x = new float[SIZE];
         float[] y = filled();

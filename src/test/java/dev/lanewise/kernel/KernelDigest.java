@@ -42,6 +42,7 @@ final class KernelDigest {
         System.out.println("SGEMM " + sgemm(kernels));
         System.out.println("SPMM " + spmm(kernels));
         System.out.println("SPVM " + spvm(kernels));
+        System.out.println("BFLOAT16 " + bfloat16(kernels));
     }
 
     private static String floats(Kernels kernels, Elementwise operation) throws NoSuchAlgorithmException {
@@ -163,6 +164,25 @@ final class KernelDigest {
             float[] y = Values.ORDINARY.array(n + 1, 2);
             kernels.spvm(m, n, x, 0, a, 0, n, 0.3f, y, 0);
             y[n] = kernels.countNonzero(x, 0, m);
+            update(digest, y);
+        }
+        return hex(digest);
+    }
+
+    private static String bfloat16(Kernels kernels) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (int n = 1; n <= 150; n++) {
+            int k = 1 + 3 * n;
+            float[] x = Values.SPRINKLED.array(2 * k, n);
+            for (int i = 0; i < k; i++) {
+                x[i] = i * n % 5 < 2 ? x[i] : 0f;
+            }
+            Bfloat16Matrix matrix = Bfloat16Matrix.of(k, n, Values.ANY_BITS.array(k * n, n + 1), 0, n);
+            float[] bias = Values.ORDINARY.array(n, 2);
+            float[] y = new float[4 * n];
+            kernels.sgemv(x, 0, matrix, bias, 0, y, 0);
+            kernels.spvm(x, 0, matrix, bias, 0, y, n);
+            kernels.sgemm(2, x, 0, k, matrix, bias, 0, y, 2 * n, n);
             update(digest, y);
         }
         return hex(digest);
