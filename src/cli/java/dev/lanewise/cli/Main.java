@@ -4,6 +4,7 @@ import dev.lanewise.cli.BookCommand.Chapter;
 import dev.lanewise.cli.ConvertCommand.LayoutChoice;
 import dev.lanewise.cli.OptimizerOptions.OptimizerChoice;
 import dev.lanewise.cli.OptimizerOptions.Schedule;
+import dev.lanewise.cli.PredictCommand.WeightsChoice;
 import dev.lanewise.cli.TrainOptions.ActivationChoice;
 import dev.lanewise.cli.TrainOptions.GradientChoice;
 import dev.lanewise.cli.TrainOptions.InitChoice;
@@ -65,6 +66,7 @@ public final class Main {
                 .registerConverter(InitChoice.class, text -> TrainOptions.parse(text, InitChoice.values()))
                 .registerConverter(OptimizerChoice.class, text -> TrainOptions.parse(text, OptimizerChoice.values()))
                 .registerConverter(Schedule.class, Schedule::parse)
+                .registerConverter(WeightsChoice.class, text -> TrainOptions.parse(text, WeightsChoice.values()))
                 .registerConverter(LayoutChoice.class, text -> TrainOptions.parse(text, LayoutChoice.values()))
                 .registerConverter(
                         PredictionPrinter.Format.class,

@@ -5,6 +5,7 @@ import dev.lanewise.Matrix;
 import dev.lanewise.data.Idx;
 import dev.lanewise.io.Npy;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Predictor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,6 +59,23 @@ final class PredictCommand implements Callable<Integer> {
         private @Nullable Path labels;
     }
 
+    /** {@link Predictor.Weights}, as it is spelled here. */
+    enum WeightsChoice {
+        FLOAT32(Predictor.Weights.FLOAT32),
+        BFLOAT16(Predictor.Weights.BFLOAT16);
+
+        private final Predictor.Weights weights;
+
+        WeightsChoice(Predictor.Weights weights) {
+            this.weights = weights;
+        }
+
+        @Override
+        public String toString() {
+            return TrainOptions.spelled(this);
+        }
+    }
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
@@ -82,6 +100,13 @@ final class PredictCommand implements Callable<Integer> {
             description = "text; csv with a heading; or json, an object on each line (default: ${DEFAULT-VALUE}).")
     private PredictionPrinter.Format format = PredictionPrinter.Format.TEXT;
 
+    @Option(
+            names = "--weights",
+            paramLabel = "HOW",
+            description = "float32, as they are; or bfloat16, to see what that costs in accuracy (default: "
+                    + "${DEFAULT-VALUE}).")
+    private WeightsChoice weights = WeightsChoice.FLOAT32;
+
     @Mixin
     private ModelOptions options = new ModelOptions();
 
@@ -93,11 +118,23 @@ final class PredictCommand implements Callable<Integer> {
         Matrix x = model.scaling().applyInPlace(rows(model));
         int[] labels = labelsFile == null ? null : labels(labelsFile, x.rows(), model);
         PrintWriter out = spec.commandLine().getOut();
-        new PredictionPrinter(out, format, model, top).print(model.net().predict(x), labels);
+        Predictor predictor = model.net().predictor(weights.weights);
+        Matrix probabilities = Matrix.zeros(x.rows(), predictor.outputSize());
+        predictor.predict(x.data(), 0, probabilities.data(), 0, x.rows(), predictor.newScratch());
+        new PredictionPrinter(out, format, model, top).print(probabilities, labels);
         if (labels != null && format == PredictionPrinter.Format.TEXT) {
-            out.printf(Locale.ROOT, "%naccuracy   %.4f of %d%n", model.net().accuracy(x, labels), labels.length);
+            out.printf(Locale.ROOT, "%naccuracy   %.4f of %d%n", accuracy(predictor, x, labels), labels.length);
         }
         return ExitCode.OK;
+    }
+
+    private static double accuracy(Predictor predictor, Matrix x, int[] labels) {
+        Predictor.Scratch scratch = predictor.newScratch();
+        int right = 0;
+        for (int i = 0; i < labels.length; i++) {
+            right += predictor.predictClass(x.data(), i * x.cols(), scratch) == labels[i] ? 1 : 0;
+        }
+        return right / (double) labels.length;
     }
 
     /** The raw values. */

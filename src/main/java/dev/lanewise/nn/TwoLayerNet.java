@@ -216,7 +216,12 @@ public final class TwoLayerNet {
 
     /** A copy of this net as it is now that predicts without allocation, for services. */
     public Predictor predictor() {
-        return Predictor.of(this);
+        return predictor(Predictor.Weights.FLOAT32);
+    }
+
+    /** The same with its weights kept in another way: {@link Predictor.Weights#BFLOAT16} for large nets. */
+    public Predictor predictor(Predictor.Weights weights) {
+        return Predictor.of(this, requireNonNull(weights, "weights"));
     }
 
     /**

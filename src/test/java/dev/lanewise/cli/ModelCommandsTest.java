@@ -14,6 +14,7 @@ import dev.lanewise.io.Safetensors;
 import dev.lanewise.nn.HiddenActivation;
 import dev.lanewise.nn.InputScaling;
 import dev.lanewise.nn.Model;
+import dev.lanewise.nn.Predictor;
 import dev.lanewise.nn.TwoLayerNet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,6 +111,17 @@ class ModelCommandsTest {
                         "{\"row\":0,\"top\":[{\"class\":\"a,b\",\"probability\":" + p.get(0, 1) + "}]}",
                         "{\"row\":1,\"top\":[{\"class\":\"\\\"c\\\"\",\"probability\":" + p.get(1, 2) + "}]}"),
                 predict("--rows=" + rows, "--format=json"));
+    }
+
+    @Test
+    void predictsWithWeightsOfBfloat16() throws IOException {
+        Path rows = write("rows.csv", "20,0");
+        Predictor predictor = NET.predictor(Predictor.Weights.BFLOAT16);
+        float[] p = new float[3];
+        predictor.predict(SCALING.applyInPlace(Matrix.of(new float[] {20, 0})).data(), 0, p, 0, predictor.newScratch());
+        assertLines(
+                List.of("row,class1,probability1", "0,\"a,b\"," + p[1]),
+                predict("--rows=" + rows, "--weights=bfloat16", "--format=csv"));
     }
 
     /** All classes, where there are fewer than are asked for; names and numbers from the options. */
@@ -292,6 +304,7 @@ class ModelCommandsTest {
                 "predict m.safetensors --rows=x.csv --images=y | --rows=FILE and [--images=FILE [--labels=FILE]] are mutually exclusive",
                 "predict m.safetensors --rows=x.csv --top=0 | --top must be at least 1, but is 0",
                 "predict m.safetensors --rows=x.csv --format=xml | expected one of [text, csv, json] but was 'xml'",
+                "predict m.safetensors --rows=x.csv --weights=int8 | expected one of [float32, bfloat16] but was 'int8'",
                 "predict m.safetensors --rows=x.csv --activation=gelu | expected one of [sigmoid, tanh, relu]",
                 "predict m.bin --rows=x.csv | m.bin: the name must end with .safetensors or .onnx or .npz",
                 "convert m.safetensors | Missing required parameter: 'OUT'",

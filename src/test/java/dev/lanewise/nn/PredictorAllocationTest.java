@@ -47,23 +47,28 @@ class PredictorAllocationTest {
     private static Map<String, Runnable> calls() {
         Map<String, Runnable> calls = new LinkedHashMap<>();
         for (int hidden : new int[] {3, 50, 128}) {
-            Predictor predictor = new TwoLayerNet(96, hidden, 10, 0.1, 1).predictor();
-            Predictor.Scratch scratch = predictor.newScratch();
-            float[] y = new float[10 * 40];
-            int[] classes = new int[10];
-            for (int every : new int[] {1, 5}) {
-                float[] x = new float[96 * 40];
-                for (int i = 0; i < x.length; i += every) {
-                    x[i] = 1 + i;
-                }
-                String name = hidden + (every == 1 ? "_DENSE" : "_SPARSE");
-                calls.put("ROW_" + name, () -> predictor.predict(x, 96, y, 0, scratch));
-                calls.put("ROWS_" + name, () -> predictor.predict(x, 0, y, 0, 40, scratch));
-                calls.put("CLASS_" + name, () -> predictor.predictClass(x, 0, scratch));
-                calls.put("TOP_K_" + name, () -> predictor.predictTopK(x, 0, 3, classes, 0, y, 0, scratch));
-            }
+            putCalls(calls, hidden + "", new TwoLayerNet(96, hidden, 10, 0.1, 1).predictor());
         }
+        Predictor bfloat16 = new TwoLayerNet(96, 128, 10, 0.1, 1).predictor(Predictor.Weights.BFLOAT16);
+        putCalls(calls, "128_BFLOAT16", bfloat16);
         return calls;
+    }
+
+    private static void putCalls(Map<String, Runnable> calls, String of, Predictor predictor) {
+        Predictor.Scratch scratch = predictor.newScratch();
+        float[] y = new float[10 * 40];
+        int[] classes = new int[10];
+        for (int every : new int[] {1, 5}) {
+            float[] x = new float[96 * 40];
+            for (int i = 0; i < x.length; i += every) {
+                x[i] = 1 + i;
+            }
+            String name = of + (every == 1 ? "_DENSE" : "_SPARSE");
+            calls.put("ROW_" + name, () -> predictor.predict(x, 96, y, 0, scratch));
+            calls.put("ROWS_" + name, () -> predictor.predict(x, 0, y, 0, 40, scratch));
+            calls.put("CLASS_" + name, () -> predictor.predictClass(x, 0, scratch));
+            calls.put("TOP_K_" + name, () -> predictor.predictTopK(x, 0, 3, classes, 0, y, 0, scratch));
+        }
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.lanewise.nn;
 
+import static dev.lanewise.nn.Predictor.Weights.BFLOAT16;
+import static dev.lanewise.nn.Predictor.Weights.FLOAT32;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.Matrix;
+import dev.lanewise.kernel.Bfloat16Matrix;
 import dev.lanewise.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,9 +22,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The oracle is {@link TwoLayerNet#predict}, bit for bit; NaN is one value. */
+/**
+ * The oracle is {@link TwoLayerNet#predict}, bit for bit; NaN is one value. For weights of bfloat16 it is that of a net whose
+ * weights were rounded before.
+ */
 class PredictorTest {
 
     private static final float SENTINEL = -0x1.badbaep77f;
@@ -74,6 +81,10 @@ class PredictorTest {
 
     /** Rows of every density; the whole batch, each row alone, classes and the best ones, at offsets. */
     private static void check(TwoLayerNet net, float specialInputs, float specialWeights) {
+        check(FLOAT32, net, specialInputs, specialWeights);
+    }
+
+    private static void check(Predictor.Weights weights, TwoLayerNet net, float specialInputs, float specialWeights) {
         Random random = new Random(net.hiddenSize());
         for (Matrix parameter : net.parameters()) {
             sprinkle(parameter.data(), specialWeights, random);
@@ -89,12 +100,13 @@ class PredictorTest {
             }
         }
         sprinkle(x.data(), specialInputs, random);
-        float[] expected = dense(net, x);
-        assertHolds(expected, 0, rows * out, net.predict(x).data(), 0);
+        TwoLayerNet like = weights == FLOAT32 ? net : rounded(net);
+        float[] expected = dense(like, x);
+        assertHolds(expected, 0, rows * out, like.predict(x).data(), 0);
         float[] given = new float[3 + rows * in];
         System.arraycopy(x.data(), 0, given, 3, rows * in);
 
-        Predictor predictor = net.predictor();
+        Predictor predictor = net.predictor(weights);
         Predictor.Scratch scratch = predictor.newScratch();
         float[] all = filled(rows * out + 4);
         predictor.predict(given, 3, all, 2, rows, scratch);
@@ -105,6 +117,20 @@ class PredictorTest {
             assertHolds(expected, i * out, out, one, 5);
             checkBest(predictor, given, 3 + i * in, Arrays.copyOfRange(expected, i * out, (i + 1) * out), scratch);
         }
+    }
+
+    /** The net that one of bfloat16 stands for. */
+    private static TwoLayerNet rounded(TwoLayerNet net) {
+        return TwoLayerNet.of(
+                rounded(net.w1()), net.b1().copy(), rounded(net.w2()), net.b2().copy(), net.hiddenActivation());
+    }
+
+    private static Matrix rounded(Matrix w) {
+        Matrix rounded = w.copy();
+        for (int i = 0; i < rounded.data().length; i++) {
+            rounded.data()[i] = Bfloat16Matrix.round(rounded.data()[i]);
+        }
+        return rounded;
     }
 
     /** The probabilities by the forward pass of training, which leaves nothing out. */
@@ -175,9 +201,37 @@ class PredictorTest {
     }
 
     @Test
-    void laterTrainingDoesNotReachIt() {
+    void bfloat16OfEveryWidth() {
+        for (int hidden = 1; hidden <= 40; hidden++) {
+            check(BFLOAT16, net(1 + 2 * hidden, hidden, 1 + hidden % 19, hidden), 0f, 0f);
+        }
+        for (int hidden : new int[] {50, 65, 129}) {
+            check(BFLOAT16, net(70, hidden, hidden % 64, hidden), 0f, 0f);
+        }
+    }
+
+    @Test
+    void bfloat16OfSpecialValues() {
+        for (int seed = 0; seed < 2; seed++) {
+            check(BFLOAT16, net(90, 50 + seed, 10, seed), 0.02f, 0f);
+            check(BFLOAT16, net(90, 50 + seed, 10, seed), 0f, 0.002f);
+        }
+    }
+
+    /** Rounded, the largest floats are infinite, and zero times those is NaN. */
+    @Test
+    void weightsRoundedToInfinity() {
+        TwoLayerNet net = net(90, 50, 10, 1);
+        net.w1().set(7, 3, Float.MAX_VALUE);
+        net.w1().set(8, 44, -Float.MAX_VALUE);
+        check(BFLOAT16, net, 0f, 0f);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void laterTrainingDoesNotReachIt(Predictor.Weights weights) {
         TwoLayerNet net = net(12, 7, 4, 1);
-        Predictor predictor = net.predictor();
+        Predictor predictor = net.predictor(weights);
         float[] x = new float[12];
         Arrays.fill(x, 0.5f);
         float[] before = new float[4];
@@ -192,6 +246,11 @@ class PredictorTest {
     void describesItself() {
         Predictor predictor = net(12, 7, 4, 1).predictor();
         assertEquals("Predictor[12-7-4, TANH]", predictor.toString());
+        assertEquals(
+                "Predictor[12-7-4, TANH, BFLOAT16]",
+                net(12, 7, 4, 1).predictor(BFLOAT16).toString());
+        assertEquals(FLOAT32, predictor.weights());
+        assertEquals(BFLOAT16, net(12, 7, 4, 1).predictor(BFLOAT16).weights());
         assertEquals(12, predictor.inputSize());
         assertEquals(7, predictor.hiddenSize());
         assertEquals(4, predictor.outputSize());

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long single predictions take, ours beside those of ONNX Runtime and a loop that does nothing: all in one JVM, taking
+ * How long single predictions take, ours (with weights of float and of bfloat16) beside those of ONNX Runtime and a loop that does nothing: all in one JVM, taking
  * turns, each call timed by itself. A main of its own, since its JVM must be like that of a service.
  */
 final class Latency {
@@ -27,6 +27,9 @@ final class Latency {
 
     /** What two ways to compute in float may differ by, in probabilities of at most 1. */
     private static final double TOLERANCE = 2e-6;
+
+    /** Weights rounded by up to 2⁻⁹ of themselves, a few scores that differ by hundredths. */
+    private static final double BFLOAT16_TOLERANCE = 0.05;
 
     private static final List<Double> PERCENTILES = List.of(50.0, 99.0, 99.9, 99.99);
 
@@ -99,17 +102,14 @@ final class Latency {
             int calls, int hidden, String kind, Matrix x, Stream.Builder<List<String>> table, SampledTimes sampled)
             throws OrtException {
         TwoLayerNet net = new TwoLayerNet(FEATURES, hidden, CLASSES, 0.05, 42);
-        Predictor predictor = net.predictor();
-        WarmUp warmUp = predictor.warmUp();
-        if (!warmUp.steady()) {
-            throw new IllegalStateException("did not warm up: " + warmUp);
-        }
-        Predictor.Scratch scratch = predictor.newScratch();
-        Prediction own = (rows, offset, out) -> predictor.predict(rows, offset, out, 0, scratch);
+        Prediction own = warm(net.predictor());
+        Prediction halved = warm(net.predictor(Predictor.Weights.BFLOAT16));
         try (OnnxRuntime runtime = new OnnxRuntime(net)) {
-            check(net, x, own);
-            check(net, x, runtime::predict);
+            check(net, x, own, TOLERANCE);
+            check(net, x, halved, BFLOAT16_TOLERANCE);
+            check(net, x, runtime::predict, TOLERANCE);
             Histogram ownTimes = new Histogram(MOST_NANOS, 3);
+            Histogram halvedTimes = new Histogram(MOST_NANOS, 3);
             Histogram theirTimes = new Histogram(MOST_NANOS, 3);
             Histogram idleTimes = new Histogram(MOST_NANOS, 3);
             Spin spin = new Spin();
@@ -117,22 +117,35 @@ final class Latency {
             for (int pass = 0; pass < 2; pass++) {
                 spin.last(ownTimes.getValueAtPercentile(50));
                 ownTimes.reset();
+                halvedTimes.reset();
                 theirTimes.reset();
                 idleTimes.reset();
                 for (int done = 0; done < calls; done += TURN) {
                     turn(own, x, ownTimes);
+                    turn(halved, x, halvedTimes);
                     turn(runtime::predict, x, theirTimes);
                     turn(spin, x, idleTimes);
                 }
             }
             String name = "%d-%d-%d".formatted(FEATURES, hidden, CLASSES);
             table.add(row(name, kind, "Lanewise", ownTimes, ownTimes));
+            table.add(row(name, kind, "Lanewise, bfloat16", halvedTimes, ownTimes));
             table.add(row(name, kind, "ONNX Runtime", theirTimes, ownTimes));
             table.add(row(name, kind, "a loop as long as ours", idleTimes, ownTimes));
             sampled.add(name, kind, Side.VECTOR.toString(), ownTimes);
+            sampled.add(name, kind, "vector-bfloat16", halvedTimes);
             sampled.add(name, kind, "onnx-runtime", theirTimes);
             sampled.add(name, kind, "empty-loop", idleTimes);
         }
+    }
+
+    private static Prediction warm(Predictor predictor) {
+        WarmUp warmUp = predictor.warmUp();
+        if (!warmUp.steady()) {
+            throw new IllegalStateException("did not warm up: " + warmUp);
+        }
+        Predictor.Scratch scratch = predictor.newScratch();
+        return (rows, offset, out) -> predictor.predict(rows, offset, out, 0, scratch);
     }
 
     private static void turn(Prediction prediction, Matrix x, Histogram times) throws OrtException {
@@ -145,13 +158,13 @@ final class Latency {
         }
     }
 
-    private static void check(TwoLayerNet net, Matrix x, Prediction prediction) throws OrtException {
+    private static void check(TwoLayerNet net, Matrix x, Prediction prediction, double tolerance) throws OrtException {
         Matrix expected = net.predict(x);
         float[] out = new float[CLASSES];
         for (int i = 0; i < Samples.ROWS; i++) {
             prediction.predict(x.data(), i * FEATURES, out);
             for (int c = 0; c < CLASSES; c++) {
-                if (!(Math.abs(out[c] - (double) expected.get(i, c)) <= TOLERANCE)) {
+                if (!(Math.abs(out[c] - (double) expected.get(i, c)) <= tolerance)) {
                     throw new IllegalStateException(
                             "row %d, class %d: %s, but %s expected".formatted(i, c, out[c], expected.get(i, c)));
                 }
