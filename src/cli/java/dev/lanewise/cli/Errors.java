@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /** Turns whatever goes wrong into one line on the error stream and an exit code. */
-final class Errors implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
+public final class Errors implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
 
     private final BooleanSupplier stacktrace;
 
@@ -78,8 +78,8 @@ final class Errors implements IExecutionStrategy, IParameterExceptionHandler, IE
         }
     }
 
-    /** The messages of these types are a bare path or say nothing of the cause. */
-    private static String describe(Throwable failure) {
+    /** What to tell a user: the messages of some types are a bare path or say nothing of the cause. */
+    public static String describe(Throwable failure) {
         String message = failure.getMessage();
         return switch (failure) {
             case UncheckedIOException e -> describe(Objects.requireNonNull(e.getCause()));

@@ -6,7 +6,6 @@ import dev.lanewise.io.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -67,8 +66,7 @@ public record Page(String title, Class<?> owner, String name, Object data) {
      * @throws IllegalArgumentException if a number in the data is not finite; nothing is written then
      */
     public void write(Path path) throws IOException {
-        byte[] bytes = html().getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(path, file -> Channels.newOutputStream(file).write(bytes));
+        AtomicFile.writeBytes(path, html().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(String plain) {

@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -57,6 +58,18 @@ public final class AtomicFile {
     private static final String SUFFIX = ".tmp";
 
     private AtomicFile() {}
+
+    /**
+     * Writes a file of these bytes.
+     *
+     * @param path the file, new or to be replaced; a regular one that may be written to
+     * @param content all of it
+     * @throws IOException if it cannot be written; it is then as it was
+     */
+    public static void writeBytes(Path path, byte[] content) throws IOException {
+        requireNonNull(content, "content");
+        write(path, out -> Channels.newOutputStream(out).write(content));
+    }
 
     /**
      * Writes a file. What the content throws is passed on, and leaves the file as it was.

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long single predictions take, ours (with weights of float and of bfloat16) beside those of ONNX Runtime and a loop that does nothing: all in one JVM, taking
- * turns, each call timed by itself. A main of its own, since its JVM must be like that of a service.
+ * How long single predictions take, ours (with weights of float and of bfloat16) beside those of ONNX Runtime and a loop
+ * that does nothing: all in one JVM, taking turns, each call timed by itself. A main of its own, since its JVM must be like
+ * that of a service.
  */
 final class Latency {
 

@@ -1,5 +1,6 @@
 package dev.lanewise.jmh;
 
+import dev.lanewise.cli.Errors;
 import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Progress.Step;
 import dev.lanewise.jmh.Selection.Extent;
@@ -10,8 +11,6 @@ import dev.lanewise.jmh.report.ReportCommand;
 import dev.lanewise.kernel.Kernels;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,12 +177,7 @@ final class Main implements Callable<Integer> {
         if (!(e instanceof IOException)) {
             throw e;
         }
-        String reason = switch (e) {
-            case NoSuchFileException _ -> ": no such file or directory";
-            case AccessDeniedException _ -> ": permission denied";
-            default -> "";
-        };
-        commandLine.getErr().println(e.getMessage() + reason);
+        commandLine.getErr().println(Errors.describe(e));
         return CommandLine.ExitCode.SOFTWARE;
     }
 
@@ -330,8 +324,7 @@ final class Main implements Callable<Integer> {
 
     private List<String> libraries(Plan plan) {
         return Libraries.versions(plan.sides().stream()
-                        .filter(side -> plan.jobs().stream()
-                                .anyMatch(job -> !plan.part(job, side).shapes().isEmpty())))
+                        .filter(side -> plan.jobs().stream().anyMatch(job -> plan.measures(job, side))))
                 .toList();
     }
 

@@ -44,6 +44,11 @@ record Plan(
                         .toList());
     }
 
+    /** Whether that side has something to do for this job in Java. */
+    boolean measures(Job job, Side side) {
+        return job.shapes().stream().anyMatch(shape -> job.operation().measures(side, shape));
+    }
+
     boolean python() {
         return sides.stream().anyMatch(Side::python);
     }

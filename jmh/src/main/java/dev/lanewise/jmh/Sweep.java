@@ -63,8 +63,7 @@ final class Sweep {
                 .map(job -> new Step(
                         job.operation().name(),
                         plan.sides().stream()
-                                .filter(side -> side.python()
-                                        || !plan.part(job, side).shapes().isEmpty())
+                                .filter(side -> side.python() || plan.measures(job, side))
                                 .count()))
                 .toList();
     }

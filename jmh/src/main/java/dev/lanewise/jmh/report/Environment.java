@@ -6,7 +6,6 @@ import com.google.gson.JsonParseException;
 import dev.lanewise.FileFormatException;
 import dev.lanewise.io.AtomicFile;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +61,7 @@ public record Environment(
      * @throws IOException if that can't be done
      */
     public void writeBeside(Path results) throws IOException {
-        byte[] bytes = (JSON.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(beside(results), file -> Channels.newOutputStream(file).write(bytes));
+        AtomicFile.writeBytes(beside(results), (JSON.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** What stands beside these results; null if nothing does. */

@@ -96,7 +96,8 @@ public final class ReportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<Run> runs = Run.read(files, side, iterations);
         Sides sides = sides(runs);
-        if (markdown || into != null) {
+        boolean asTable = markdown || into != null;
+        if (asTable) {
             List<String> table = runs.stream()
                     .map(run -> new ReportTable(
                             run,
@@ -113,7 +114,7 @@ public final class ReportCommand implements Callable<Integer> {
                 spec.commandLine().getErr().println("wrote into " + into);
             }
         }
-        if (html != null || !(markdown || into != null)) {
+        if (html != null || !asTable) {
             Path page = html == null ? Path.of("jmh-report.html") : html;
             new ReportPage(runs, sides, iterations, confidence).page(title).write(page);
             spec.commandLine().getErr().println("wrote " + page);

@@ -3,7 +3,6 @@ package dev.lanewise.jmh.report;
 import dev.lanewise.FileFormatException;
 import dev.lanewise.io.AtomicFile;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,6 @@ final class TableInText {
         List<String> replaced = new ArrayList<>(lines.subList(0, begin + 1));
         replaced.addAll(table);
         replaced.addAll(lines.subList(end, lines.size()));
-        byte[] bytes = (String.join("\n", replaced) + "\n").getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, out -> Channels.newOutputStream(out).write(bytes));
+        AtomicFile.writeBytes(file, (String.join("\n", replaced) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }
