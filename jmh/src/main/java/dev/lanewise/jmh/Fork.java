@@ -7,9 +7,11 @@ import dev.lanewise.jmh.report.Work;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -20,12 +22,13 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.WorkloadParams;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** One JVM that measures one operation on one side; see {@link KernelBenchmark}. */
+/** One JVM that measures one operation on one side; see {@link KernelBenchmark} and {@link PairBenchmark}. */
 final class Fork {
 
     private static final String SIDE = "side";
@@ -34,25 +37,28 @@ final class Fork {
     private final Plan plan;
     private final Job job;
     private final Side side;
+    private final int round;
 
-    Fork(Plan plan, Job job, Side side) {
+    Fork(Plan plan, Job job, Side side, int round) {
         this.plan = plan;
         this.job = job;
         this.side = side;
+        this.round = round;
     }
 
     /**
      * Measures, and hands out the results by size.
      *
+     * @param versions who takes those of which version
      * @throws RunnerException if the JVM fails or a result is wrong; the message is JMH's whole output, and its reason
      */
-    void run(Results results) throws RunnerException {
+    void run(List<Results> versions) throws RunnerException {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         try {
             PrintStream print = new PrintStream(log, true, StandardCharsets.UTF_8);
             RunResult run = new Runner(options(), OutputFormatFactory.createFormatInstance(print, VerboseMode.NORMAL))
                     .runSingle();
-            split(run.getBenchmarkResults().iterator().next(), results);
+            split(run.getBenchmarkResults().iterator().next(), versions);
         } catch (RunnerException e) {
             throw new RunnerException(log.toString(StandardCharsets.UTF_8) + e.getMessage(), e);
         }
@@ -60,21 +66,28 @@ final class Fork {
 
     private Options options() {
         Timing timing = plan.timing();
-        int sizes = job.shapes().size();
-        return new OptionsBuilder()
-                .include("^" + KernelBenchmark.class.getName().replace(".", "\\.") + "\\.call$")
+        int turns = job.shapes().size() * plan.versions();
+        ChainedOptionsBuilder options = new OptionsBuilder();
+        Class<?> benchmark;
+        if (plan.before() == null) {
+            benchmark = KernelBenchmark.class;
+            options.addProfiler(GCProfiler.class);
+        } else {
+            benchmark = PairBenchmark.class;
+            options.param("before", plan.before().toString()).param("round", Integer.toString(round));
+        }
+        return options.include("^" + benchmark.getName().replace(".", "\\.") + "\\.call$")
                 .param(OPERATION, job.operation().name())
                 .param(SIDE, side.toString())
                 .param("sizes", job.shapes().stream().map(Shape::toString).collect(Collectors.joining(" ")))
                 .threads(threads())
                 .forks(1)
-                .warmupIterations(timing.warmupsOfEach(job) * sizes)
+                .warmupIterations(timing.warmupsOfEach(job) * turns)
                 .warmupTime(TimeValue.milliseconds(timing.warmupMillis()))
-                .measurementIterations(timing.iterations() * sizes)
+                .measurementIterations(timing.iterations() * turns)
                 .measurementTime(TimeValue.milliseconds(timing.iterationMillis()))
                 .jvm(Plan.JAVA.toString())
                 .jvmArgs(plan.flags(side).toArray(String[]::new))
-                .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .build();
     }
@@ -84,17 +97,20 @@ final class Fork {
         return job.operation().equals(Operations.PEAK) ? plan.threads() : 1;
     }
 
-    /** Iteration i is of size i modulo the number of sizes. */
-    private void split(BenchmarkResult fork, Results results) {
-        List<IterationResult> iterations = List.copyOf(fork.getIterationResults());
+    private void split(BenchmarkResult fork, List<Results> versions) {
         List<Shape> shapes = job.shapes();
-        for (int s = 0; s < shapes.size(); s++) {
-            List<IterationResult> own = IntStream.iterate(s, i -> i < iterations.size(), i -> i + shapes.size())
-                    .mapToObj(iterations::get)
-                    .toList();
-            Point point = new Point(job.operation().name(), shapes.get(s), side);
-            results.add(point, new BenchmarkResult(params(fork.getParams(), point), own, fork.getMetadata()));
+        Map<Turn, List<IterationResult>> turns = new LinkedHashMap<>();
+        int iteration = round * shapes.size() * versions.size()
+                + fork.getParams().getWarmup().getCount();
+        for (IterationResult result : fork.getIterationResults()) {
+            turns.computeIfAbsent(Turn.of(iteration++, shapes.size(), versions.size()), _ -> new ArrayList<>())
+                    .add(result);
         }
+        turns.forEach((turn, own) -> {
+            Point point = new Point(job.operation().name(), shapes.get(turn.size()), side);
+            BenchmarkResult result = new BenchmarkResult(params(fork.getParams(), point), own, fork.getMetadata());
+            versions.get(turn.version()).add(point, result);
+        });
     }
 
     /** What JMH would have said, had it measured this size alone and in all rounds. */

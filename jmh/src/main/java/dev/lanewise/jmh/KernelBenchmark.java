@@ -4,11 +4,14 @@ import com.sun.management.ThreadMXBean;
 import dev.lanewise.jmh.Operation.Call;
 import dev.lanewise.kernel.Kernels;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -29,12 +32,13 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init") // JMH and the methods of setup fill the fields
-public class KernelBenchmark {
+public class KernelBenchmark implements Measured {
 
     /** Between the sizes in {@link #sizes}; JMH's own command line would take a comma for a list of parameters. */
     static final String SEPARATOR = " ";
 
     private static final Kernels KERNELS = Kernels.active();
+    private static final Random PLACES = new Random();
 
     private static final long MILLIS = 1_000_000;
     private static final long QUIET_NANOS = 300 * MILLIS;
@@ -55,6 +59,14 @@ public class KernelBenchmark {
     private int turn;
     private Operands[] operands;
     private int next;
+
+    @Override
+    public void setUp(String operation, String sizes, String side, BenchmarkParams params, Blackhole blackhole) {
+        this.operation = operation;
+        this.sizes = sizes;
+        this.side = side;
+        setUp(params, blackhole);
+    }
 
     /** Draws the inputs of all sizes, and warms up unless the run is a cold one. */
     @Setup
@@ -110,6 +122,12 @@ public class KernelBenchmark {
         next = 0;
     }
 
+    @Override
+    public void nextSizeElsewhere() {
+        nextSize();
+        Arrays.setAll(operands, i -> operands[i].moved(PLACES));
+    }
+
     /** One call, on the next of several sets of arrays. */
     @Benchmark
     public float call() {
@@ -118,10 +136,14 @@ public class KernelBenchmark {
         return call.run(KERNELS, now);
     }
 
-    /**
-     * Compares results with those of the scalar kernels. Afterwards, so that it is the compiled code that is checked,
-     * and so that no other implementation enters the profile of the measured calls.
-     */
+    @Override
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+    public float callApart() {
+        return call();
+    }
+
+    /** Afterwards, so that no other implementation enters the profile of the measured calls. */
+    @Override
     @TearDown
     public void check() {
         Side own = Side.parse(side);

@@ -4,8 +4,10 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.lanewise.jmh.report.Environment;
 import dev.lanewise.kernel.Kernels;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -37,14 +39,17 @@ final class Machine {
     }
 
     /**
-     * What a JVM prints that runs a class of this jar.
+     * What a JVM prints that runs a class of this jar, over the library that is this one's.
      *
      * @throws IOException if it fails; the message is what it printed
      */
     static List<String> ask(List<String> flags, Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>(flags);
         command.addFirst(Plan.JAVA.toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        String classPath = "%s%s%s%2$s%s"
+                .formatted(
+                        place(Kernels.class), File.pathSeparator, place(main), System.getProperty("java.class.path"));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(args));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<String> lines;
@@ -55,6 +60,16 @@ final class Machine {
             throw new IOException(String.join("\n", lines));
         }
         return lines;
+    }
+
+    /** The jar that a class is from. */
+    static Path place(Class<?> loaded) {
+        try {
+            return Path.of(
+                    loaded.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**

@@ -44,6 +44,7 @@ final class Main implements Callable<Integer> {
 
     private static final String RESULTS = "jmh-result.json";
     private static final String LATENCIES = "jmh-latency.json";
+    private static final String PAIRS = "jmh-pairs.json";
     private static final String PAGE = "jmh-report.html";
     private static final int CALLS = 1_000_000;
 
@@ -68,7 +69,7 @@ final class Main implements Callable<Integer> {
             split = ",",
             paramLabel = "SIDE",
             description = "Only these sides: ${COMPLETION-CANDIDATES}")
-    private List<Side> sides = List.of(Side.values());
+    private List<Side> sides = List.of();
 
     @Option(
             names = "--bits",
@@ -85,7 +86,7 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "JVMs for each kernel and side; 5 by default, 3 of --quick")
+            description = "JVMs for each kernel and side; 5 by default, 3 of --quick, 10 with --before")
     private @Nullable Integer rounds;
 
     @Option(names = "--quick", description = "Some kernels and sizes, three rounds: five minutes")
@@ -93,6 +94,15 @@ final class Main implements Callable<Integer> {
 
     @Option(names = "--smoke", description = "Whether everything runs: one size, one cold round")
     private boolean smoke;
+
+    @Option(
+            names = "--before",
+            paramLabel = "JAR",
+            description = {
+                "Instead: this version and the one of that jar, its library or its benchmarks, in turns in the same JVMs,",
+                "and what became faster or slower; only of the side vector by default"
+            })
+    private @Nullable Path before;
 
     @Option(
             names = "--cliffs",
@@ -141,8 +151,10 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description =
-                    "Where JMH's raw results go (jmh-result.json; jmh-latency.json for --latency); the page stands beside them")
+            description = {
+                "Where JMH's raw results go (jmh-result.json; jmh-latency.json for --latency; jmh-pairs.json, and",
+                "jmh-pairs-before.json beside it, for --before); the page stands beside them"
+            })
     private @Nullable Path json;
 
     @Option(names = "--list", description = "Prints the kernels and their sizes, and ends")
@@ -157,7 +169,7 @@ final class Main implements Callable<Integer> {
 
     private Main() {}
 
-    /** Runs the command and ends the JVM: 0 for success, 1 for a failed or wrong kernel, 2 for bad usage. */
+    /** Runs the command and ends the JVM: 0 for success, 1 for a failed, wrong or slower kernel, 2 for bad usage. */
     public static void main(String... args) {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             System.err.println("The benchmarks need java --add-modules " + MODULE);
@@ -199,6 +211,9 @@ final class Main implements Callable<Integer> {
             Operations.ALL.forEach(operation -> out.println(operation.name() + " " + operation.shapes()));
             return 0;
         }
+        if (before != null) {
+            return compare(before, progress);
+        }
         if (latency || smoke) {
             measureLatency(smoke ? 1000 : CALLS, out);
             FirstCall.table(serviceFlags(), smoke ? 1 : 20).forEach(out::println);
@@ -234,11 +249,8 @@ final class Main implements Callable<Integer> {
 
     /** Ends with a page, of single predictions, too, unless only some kernels or sizes were asked for. */
     private boolean measureKernels(PrintWriter out, PrintWriter err) throws IOException {
-        List<Job> jobs = new Selection(operations, sizes, extent(), threads).jobs();
-        if (jobs.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "none of these kernels has one of these sizes");
-        }
-        Plan plan = plan(jobs, sides, smoke ? Timing.SMOKE : Timing.FULL);
+        Path raw = json(RESULTS);
+        Plan plan = plan(jobs(), all(Side.values()), smoke ? Timing.SMOKE : Timing.FULL);
         boolean everything = !smoke && operations.isEmpty() && sizes.isEmpty() && threads == 1;
         List<Step> steps = new ArrayList<>(Sweep.steps(plan));
         if (everything) {
@@ -246,7 +258,6 @@ final class Main implements Callable<Integer> {
         }
         Progress progress = new Progress(err, steps, System::nanoTime);
         List<String> machine = Machine.describe(plan);
-        Path raw = json(RESULTS);
         Environment environment = Machine.environment(machine, plan.threadsInWords(), libraries(plan));
         environment.writeBeside(raw);
         Sweep sweep = new Sweep(plan, python, raw, progress);
@@ -263,14 +274,66 @@ final class Main implements Callable<Integer> {
                 && sweep.failures().isEmpty();
     }
 
+    /** Ends with the verdicts, and the exit code of the command that makes them. */
+    private int compare(Path jar, PrintWriter err) throws IOException {
+        Path now = json(PAIRS);
+        Path old = Sweep.before(now);
+        Plan plan = pairs(jar);
+        Environment environment = Machine.environment(
+                Machine.describe(plan), plan.threadsInWords() + "; both versions in turns in one JVM", List.of());
+        environment.writeBeside(old);
+        environment.writeBeside(now);
+        Sweep sweep = new Sweep(plan, python, now, new Progress(err, Sweep.steps(plan), System::nanoTime));
+        sweep.run();
+        int exitCode =
+                execute(new CompareCommand(), Stream.of("--paired", "--iterations", "median"), Stream.of(old, now));
+        sweep.failures().forEach(where -> err.println("FAILED: " + where));
+        err.flush();
+        return sweep.failures().isEmpty() ? exitCode : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private Plan pairs(Path jar) {
+        if (latency || steady || service || smoke || cliffs) {
+            throw usage("--before is for measurements of kernels");
+        }
+        sides.stream().filter(side -> !side.kernels()).findFirst().ifPresent(side -> {
+            throw usage("--before is for the library's own sides, which " + side + " is not");
+        });
+        if (rounds() < 2) {
+            throw usage("--before needs --rounds of at least 2");
+        }
+        try {
+            VersionLoader.requireLibrary(jar);
+        } catch (IOException e) {
+            throw usage("--before " + Errors.describe(e));
+        }
+        // Limits of the machine call no library
+        List<Job> jobs =
+                jobs().stream().filter(job -> job.operation().roof() == null).toList();
+        Plan plan = plan(jobs, all(Side.VECTOR), Timing.PAIRS);
+        if (plan.sides().isEmpty() || jobs.isEmpty()) {
+            throw usage("none of these sides and kernels calls the library with these vectors and threads");
+        }
+        return plan;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
     /** By the same rule as the tables. */
     private boolean report(List<Path> results, Path page) {
-        Stream<String> options = Stream.of("--iterations", "best", "--html", page.toString());
-        return new CommandLine(new ReportCommand())
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .execute(Stream.concat(options, results.stream().map(Path::toString))
-                                .toArray(String[]::new))
+        return execute(
+                        new ReportCommand(),
+                        Stream.of("--iterations", "best", "--html", page.toString()),
+                        results.stream())
                 == CommandLine.ExitCode.OK;
+    }
+
+    private static int execute(Object command, Stream<String> options, Stream<Path> files) {
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(Stream.concat(options, files.map(Path::toString)).toArray(String[]::new));
     }
 
     /** Returns the file of the results. */
@@ -297,12 +360,12 @@ final class Main implements Callable<Integer> {
     }
 
     private boolean findCliffs(PrintWriter out, PrintWriter progress) throws IOException {
+        Path raw = json(RESULTS);
         Plan plan = plan(
                 Selection.withPeak(List.of(Cliffs.job())),
-                List.of(Side.VECTOR),
+                Stream.of(Side.VECTOR),
                 smoke ? Timing.SMOKE : Timing.MANY_SIZES);
         List<String> machine = Machine.describe(plan);
-        Path raw = json(RESULTS);
         Sweep sweep = new Sweep(plan, python, raw, new Progress(progress, Sweep.steps(plan), System::nanoTime));
         sweep.run();
         if (!sweep.failures().isEmpty()) {
@@ -332,16 +395,30 @@ final class Main implements Callable<Integer> {
         return smoke ? Extent.SMOKE : quick ? Extent.QUICK : Extent.FULL;
     }
 
-    private Plan plan(List<Job> jobs, List<Side> all, Timing timing) {
+    private List<Job> jobs() {
+        List<Job> jobs = new Selection(operations, sizes, extent(), threads).jobs();
+        if (jobs.isEmpty()) {
+            throw usage("none of these kernels has one of these sizes");
+        }
+        return jobs;
+    }
+
+    /** Those asked for, or by default these. */
+    private Stream<Side> all(Side... byDefault) {
+        return sides.isEmpty() ? Stream.of(byDefault) : sides.stream();
+    }
+
+    private Plan plan(List<Job> jobs, Stream<Side> all, Timing timing) {
         int width = bits == null ? Kernels.vector().bits() : bits;
         return new Plan(
                 jobs,
-                all.stream().filter(side -> side.on(threads, width)).toList(),
+                all.filter(side -> side.on(threads, width)).toList(),
                 rounds(),
                 timing,
                 jvmFlags(),
                 threads,
-                isolate);
+                isolate,
+                before);
     }
 
     /** Of JVMs like that of a service: the garbage collector is the JVM's choice. */
@@ -353,7 +430,7 @@ final class Main implements Callable<Integer> {
     }
 
     private int rounds() {
-        int defaultRounds = smoke ? 1 : quick ? 3 : 5;
+        int defaultRounds = smoke ? 1 : before != null ? 10 : quick ? 3 : 5;
         return rounds == null ? defaultRounds : rounds;
     }
 

@@ -3,6 +3,7 @@ package dev.lanewise.jmh;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run measures.
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
  * @param flags of every JVM
  * @param threads of each call, where an operation can use them
  * @param isolated whether each size has JVMs of its own
+ * @param before a jar with another version of the library, to be measured in the same JVMs; null for none
  */
 record Plan(
         List<Job> jobs,
@@ -19,7 +21,8 @@ record Plan(
         Timing timing,
         List<String> flags,
         int threads,
-        boolean isolated) {
+        boolean isolated,
+        @Nullable Path before) {
 
     /** An operation at some sizes. */
     record Job(Operation operation, List<Shape> shapes) {}
@@ -29,6 +32,10 @@ record Plan(
     /** The flags of a JVM that measures this side. */
     List<String> flags(Side side) {
         return Stream.concat(flags.stream(), side.flags().stream()).toList();
+    }
+
+    int versions() {
+        return before == null ? 1 : PairBenchmark.VERSIONS;
     }
 
     String threadsInWords() {

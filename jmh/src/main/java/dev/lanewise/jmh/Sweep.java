@@ -23,6 +23,7 @@ final class Sweep {
     private final Path json;
     private final Progress progress;
     private final Results results = new Results();
+    private final Results resultsBefore = new Results();
     private final Map<Side, String> versions = new EnumMap<>(Side.class);
     private final List<String> failures = new ArrayList<>();
     private int forks;
@@ -36,6 +37,11 @@ final class Sweep {
 
     Results results() {
         return results;
+    }
+
+    /** Where the results of the version before go, of a plan that has one. */
+    static Path before(Path json) {
+        return json.resolveSibling(json.getFileName().toString().replaceFirst("(\\.json)?$", "-before$1"));
     }
 
     /** The Python libraries that took part, with their versions. */
@@ -74,17 +80,20 @@ final class Sweep {
             try (Python python = plan.python() ? startPython(round) : null) {
                 for (Job job : plan.jobs()) {
                     progress.next();
-                    run(job, python);
+                    run(job, round, python);
                 }
             }
             results.write(json);
+            if (plan.before() != null) {
+                resultsBefore.write(before(json));
+            }
         }
     }
 
-    private void run(Job job, @Nullable Python python) {
+    private void run(Job job, int round, @Nullable Python python) {
         for (List<Shape> shapes : plan.forks(job)) {
             Job part = new Job(job.operation(), shapes);
-            plan.sides().forEach(side -> fork(plan.part(part, side), side));
+            plan.sides().forEach(side -> fork(plan.part(part, side), side, round));
             if (python != null) {
                 time(part, python);
             }
@@ -101,13 +110,14 @@ final class Sweep {
         }
     }
 
-    private void fork(Job job, Side side) {
+    private void fork(Job job, Side side, int round) {
         if (job.shapes().isEmpty()) {
             return;
         }
         forks++;
         try {
-            new Fork(plan, job, side).run(results);
+            new Fork(plan, job, side, round)
+                    .run(plan.before() == null ? List.of(results) : List.of(resultsBefore, results));
         } catch (RunnerException e) {
             failures.add(job.operation().name() + ", " + side);
             progress.note(String.valueOf(e.getMessage()));

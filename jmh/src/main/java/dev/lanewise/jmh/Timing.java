@@ -11,6 +11,9 @@ record Timing(int warmups, int warmupMillis, int iterations, int iterationMillis
     /** The benchmark itself waits for the compiler before it lets JMH warm up. */
     static final Timing FULL = new Timing(20, 30, 5, 20);
 
+    /** Two versions: so many pairs that their median is that of a machine at rest. */
+    static final Timing PAIRS = new Timing(20, 10, 40, 10);
+
     /** Hundreds of sizes in one JVM. */
     static final Timing MANY_SIZES = new Timing(1, 5, 3, 8);
 

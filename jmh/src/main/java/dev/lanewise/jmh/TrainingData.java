@@ -5,7 +5,6 @@ import dev.lanewise.SplitMix64;
 import dev.lanewise.data.Dataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,8 +54,9 @@ enum TrainingData {
     static final int CLASSES = 10;
 
     /** Of the checkout whose jmh/target/benchmarks.jar this is. */
-    static final Path MNIST_FILES =
-            jar().resolve("../../../src/cli/resources/dev/lanewise/cli/mnist").normalize();
+    static final Path MNIST_FILES = Machine.place(Measured.class)
+            .resolve("../../../src/cli/resources/dev/lanewise/cli/mnist")
+            .normalize();
 
     private static final int SAMPLES = 60_000;
     private static final float PROTOTYPE_STD = 0.1f;
@@ -70,16 +70,4 @@ enum TrainingData {
 
     /** Reads or draws it. */
     abstract Dataset load();
-
-    private static Path jar() {
-        try {
-            return Path.of(TrainingData.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 }

@@ -1,11 +1,12 @@
 package dev.lanewise.jmh.report;
 
 import dev.lanewise.jmh.report.Mean.Interval;
-import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
- * The quotient of the means of two samples, by drawing from both again and again, with replacement (Efron, Tibshirani: An
+ * The quotient of the means of two samples, or the geometric mean of quotients, by drawing from them again and again, with replacement (Efron, Tibshirani: An
  * Introduction to the Bootstrap, 1993, 13.3: the percentile interval). It assumes no distribution. From a few values it is
  * somewhat too sure of itself: it is asked beside Student's t, not instead.
  */
@@ -23,14 +24,26 @@ final class Bootstrap {
         if (Math.min(numerators.length, denominators.length) < 2) {
             return new Interval(Double.NaN, Double.NaN);
         }
-        SplittableRandom random = new SplittableRandom(SEED);
-        double[] quotients = new double[DRAWS];
-        for (int i = 0; i < DRAWS; i++) {
-            quotients[i] = mean(numerators, random) / mean(denominators, random);
+        return interval(random -> mean(numerators, random) / mean(denominators, random), confidence);
+    }
+
+    /** The same of quotients that were each measured at once; NaN of a single one. */
+    static Interval ofPairs(double[] quotients, double confidence) {
+        if (quotients.length < 2) {
+            return new Interval(Double.NaN, Double.NaN);
         }
-        Arrays.sort(quotients);
+        double[] logarithms = DoubleStream.of(quotients).map(Math::log).toArray();
+        return interval(random -> Math.exp(mean(logarithms, random)), confidence);
+    }
+
+    private static Interval interval(ToDoubleFunction<SplittableRandom> draw, double confidence) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        double[] drawn = DoubleStream.generate(() -> draw.applyAsDouble(random))
+                .limit(DRAWS)
+                .sorted()
+                .toArray();
         int cut = (int) ((1 - confidence) / 2 * DRAWS);
-        return new Interval(quotients[cut], quotients[DRAWS - 1 - cut]);
+        return new Interval(drawn[cut], drawn[DRAWS - 1 - cut]);
     }
 
     private static double mean(double[] values, SplittableRandom random) {

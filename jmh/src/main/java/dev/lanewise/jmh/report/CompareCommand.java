@@ -53,6 +53,12 @@ public final class CompareCommand implements Callable<Integer> {
             description = "What those of a fork come to: ${COMPLETION-CANDIDATES} (mean, as JMH has it)")
     private Iterations iterations = Iterations.MEAN;
 
+    @Option(
+            names = "--paired",
+            description =
+                    "Both took turns, iteration by iteration, as in jmh/run --before: compares these pairs, not the means")
+    private boolean paired;
+
     @Option(names = "--help", usageHelp = true, description = "Prints this, and ends")
     @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
@@ -68,18 +74,19 @@ public final class CompareCommand implements Callable<Integer> {
         requireShare(spec, "--confidence", confidence);
         requireShare(spec, "--effect", effect);
         PrintWriter out = spec.commandLine().getOut();
+        Criteria criteria = new Criteria(confidence, effect, paired);
         Run old;
         Run now;
+        Comparison comparison;
         try {
             old = read(before);
             now = read(after);
-        } catch (IOException e) {
+            comparison = Comparison.of(old, now, criteria);
+        } catch (IOException | IllegalArgumentException e) {
             // not 1, which says that something became slower
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCode.USAGE;
         }
-        Criteria criteria = new Criteria(confidence, effect);
-        Comparison comparison = Comparison.of(old, now, criteria);
         new ComparisonTable(old, now, comparison, criteria).lines().forEach(out::println);
         out.flush();
         long changes = comparison.changes().size();

@@ -8,10 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.descriptive.Median;
 
 /**
  * Two runs of the same benchmarks. A benchmark became faster or slower if three things agree: Student's t on the fork means,
- * after a correction for the number of benchmarks (Benjamini, Hochberg: Controlling the False Discovery Rate, 1995); the
+ * or on the quotients of forks where both took turns, after a correction for the number of benchmarks (Benjamini, Hochberg: Controlling the False Discovery Rate, 1995); the
  * bootstrap interval over the forks; and a change that is large enough to care about.
  *
  * @param changes of the benchmarks that both runs have, slower ones first
@@ -43,8 +44,10 @@ record Comparison(List<Change> changes, List<Label> onlyBefore, List<Label> only
      *
      * @param confidence 1 − the share of wrong ones among the changes that are reported, on average
      * @param effect the least change of speed, as a share: 0.03 for 3 %
+     * @param paired whether the n-th iterations of the n-th forks of both ran next to each other, so that their quotient
+     *     tells more than their means
      */
-    record Criteria(double confidence, double effect) {}
+    record Criteria(double confidence, double effect, boolean paired) {}
 
     /**
      * One benchmark.
@@ -66,24 +69,57 @@ record Comparison(List<Change> changes, List<Label> onlyBefore, List<Label> only
         }
     }
 
-    /** The two measurements of a benchmark. */
-    private record Pair(Measurement before, Measurement after) {
+    /** The two measurements of a benchmark, and what they come to. */
+    private record Pair(Measurement before, Measurement after, Ratio speed, Interval bootstrap) {
 
-        Ratio speed() {
-            return after.speed(before);
+        static Pair of(Measurement before, Measurement after, Criteria criteria) {
+            boolean rate = after.unit().rate();
+            Measurement numerator = rate ? after : before;
+            Measurement denominator = rate ? before : after;
+            if (criteria.paired()) {
+                double[] quotients = quotients(numerator, denominator);
+                return new Pair(
+                        before, after, Ratio.ofPairs(quotients), Bootstrap.ofPairs(quotients, criteria.confidence()));
+            }
+            return new Pair(
+                    before,
+                    after,
+                    after.speed(before),
+                    Bootstrap.quotient(numerator.forks(), denominator.forks(), criteria.confidence()));
+        }
+
+        /** Of each fork the median of those of its iterations, so that a disturbed one does not count. */
+        private static double[] quotients(Measurement numerator, Measurement denominator) {
+            List<double[]> numerators = numerator.iterations();
+            List<double[]> denominators = denominator.iterations();
+            requireSame(numerator.label(), "forks", numerators.size(), denominators.size());
+            return IntStream.range(0, numerators.size())
+                    .mapToDouble(fork -> {
+                        double[] above = numerators.get(fork);
+                        double[] below = denominators.get(fork);
+                        requireSame(numerator.label(), "iterations", above.length, below.length);
+                        return Median.withDefaults()
+                                .evaluate(IntStream.range(0, above.length)
+                                        .mapToDouble(i -> above[i] / below[i])
+                                        .toArray());
+                    })
+                    .toArray();
+        }
+
+        private static void requireSame(Label label, String what, int some, int others) {
+            if (some != others) {
+                throw new IllegalArgumentException(
+                        "%s has %d %s in one file and %d in the other: they did not take turns"
+                                .formatted(label, some, what, others));
+            }
         }
 
         double significance() {
-            return before.forks().length > 1 && after.forks().length > 1 ? speed().significance() : Double.NaN;
-        }
-
-        Interval bootstrap(double confidence) {
-            return after.unit().rate()
-                    ? Bootstrap.quotient(after.forks(), before.forks(), confidence)
-                    : Bootstrap.quotient(before.forks(), after.forks(), confidence);
+            return before.forks().length > 1 && after.forks().length > 1 ? speed.significance() : Double.NaN;
         }
     }
 
+    /** @throws IllegalArgumentException if forks have no partner */
     static Comparison of(Run before, Run after, Criteria criteria) {
         Map<Identity, Measurement> rest = new LinkedHashMap<>();
         before.measurements().forEach(old -> rest.put(Identity.of(old.first()), old));
@@ -93,7 +129,7 @@ record Comparison(List<Change> changes, List<Label> onlyBefore, List<Label> only
             Measurement old = rest.get(Identity.of(measurement.first()));
             if (old != null && old.comparable(measurement)) {
                 rest.remove(Identity.of(measurement.first()));
-                pairs.add(new Pair(old, measurement));
+                pairs.add(Pair.of(old, measurement, criteria));
             } else {
                 onlyAfter.add(measurement.label());
             }
@@ -110,17 +146,14 @@ record Comparison(List<Change> changes, List<Label> onlyBefore, List<Label> only
     }
 
     private static Change change(Pair pair, double significance, Criteria criteria) {
-        double confidence = criteria.confidence();
-        Ratio speed = pair.speed();
-        Interval bootstrap = pair.bootstrap(confidence);
         return new Change(
-                pair.before(),
-                pair.after(),
-                speed,
-                speed.interval(confidence),
-                bootstrap,
+                pair.before,
+                pair.after,
+                pair.speed,
+                pair.speed.interval(criteria.confidence()),
+                pair.bootstrap,
                 significance,
-                verdict(speed.value(), bootstrap, significance, criteria));
+                verdict(pair.speed.value(), pair.bootstrap, significance, criteria));
     }
 
     private static Verdict verdict(double speed, Interval bootstrap, double significance, Criteria criteria) {

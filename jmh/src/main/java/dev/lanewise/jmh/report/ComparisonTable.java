@@ -43,9 +43,10 @@ final class ComparisonTable {
                 comparison.changes().stream().map(this::row)));
         only(lines, before, comparison.onlyBefore());
         only(lines, after, comparison.onlyAfter());
-        lines.add(("A change counts if the corrected p of Welch's t is at most %s, the %s bootstrap interval over forks"
+        lines.add(("A change counts if the corrected p of %s is at most %s, the %s bootstrap interval over forks"
                         + " excludes 0 %%, and it is at least %s.")
                 .formatted(
+                        criteria.paired() ? "Student's t of the forks' quotients" : "Welch's t",
                         plain(1 - criteria.confidence()),
                         plain(100 * criteria.confidence()) + " %",
                         plain(100 * criteria.effect()) + " %"));

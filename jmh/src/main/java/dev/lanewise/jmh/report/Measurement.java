@@ -20,6 +20,7 @@ final class Measurement {
     private final Label label;
     private final List<JmhResult> results;
     private final Unit unit;
+    private final List<double[]> iterations;
     private final double[] forks;
     private final Mean mean;
     private final boolean overIterations;
@@ -29,27 +30,27 @@ final class Measurement {
     /**
      * Pools the forks of results that differ in nothing but the JVMs that ran them.
      *
-     * @param iterations what those of a fork come to
+     * @param how what the iterations of a fork come to
      */
-    Measurement(Label label, List<JmhResult> results, Iterations iterations) {
+    Measurement(Label label, List<JmhResult> results, Iterations how) {
         this.label = label;
         this.results = results;
         unit = Unit.parse(first().primaryMetric().scoreUnit());
-        List<double[]> scores = new ArrayList<>();
+        iterations = new ArrayList<>();
         Samples sampled = new Samples();
         for (JmhResult result : results) {
             Unit own = Unit.parse(result.primaryMetric().scoreUnit());
-            scores.addAll(scores(result.primaryMetric(), own));
+            iterations.addAll(scores(result.primaryMetric(), own));
             buckets(result.primaryMetric(), own).forEach(sampled::add);
         }
         samples = sampled.count() == 0 ? null : sampled;
-        allocated = allocated(results, iterations);
-        forks = scores.stream().mapToDouble(fork -> iterations.of(fork, unit)).toArray();
-        overIterations = forks.length == 1 && scores.getFirst().length > 1;
+        allocated = allocated(results, how);
+        forks = iterations.stream().mapToDouble(fork -> how.of(fork, unit)).toArray();
+        overIterations = forks.length == 1 && iterations.getFirst().length > 1;
         if (forks.length == 0) {
             mean = Mean.of(unit.normalized(first().primaryMetric().value()));
         } else if (overIterations) {
-            mean = new Mean(forks[0], Mean.of(scores.getFirst()).error(), scores.getFirst().length);
+            mean = new Mean(forks[0], Mean.of(iterations.getFirst()).error(), iterations.getFirst().length);
         } else {
             mean = Mean.of(forks);
         }
@@ -119,6 +120,11 @@ final class Measurement {
     /** A score for each fork; empty where only JMH's mean is known. */
     double[] forks() {
         return forks.clone();
+    }
+
+    /** The scores of each fork, in the order in which they were measured, but for those that are no numbers. */
+    List<double[]> iterations() {
+        return List.copyOf(iterations);
     }
 
     /** Of the forks; of a single one, of its iterations; or what JMH says, without an error. */

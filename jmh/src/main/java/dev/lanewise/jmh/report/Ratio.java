@@ -1,10 +1,11 @@
 package dev.lanewise.jmh.report;
 
 import dev.lanewise.jmh.report.Mean.Interval;
+import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * The quotient of two independent means. Relative variances add, u² = u₁² + u₂², and the effective degrees of freedom are
+ * The quotient of two means. Those of independent ones: relative variances add, u² = u₁² + u₂², and the effective degrees of freedom are
  * those of Welch and Satterthwaite, ν = u⁴ / (u₁⁴/ν₁ + u₂⁴/ν₂) (JCGM 100:2008, "GUM", 5.1.6 and G.4.2). The interval is on
  * the scale of logarithms, value · exp(± t·u), so that that of the inverse is the inverse.
  *
@@ -20,6 +21,12 @@ record Ratio(double value, double error, double degrees) {
         double degrees =
                 square(u1 + u2) / (square(u1) / (numerator.count() - 1) + square(u2) / (denominator.count() - 1));
         return new Ratio(numerator.value() / denominator.value(), Math.sqrt(u1 + u2), degrees);
+    }
+
+    /** Of quotients that were each measured at once: their geometric mean, by Student's t on the logarithms. */
+    static Ratio ofPairs(double... quotients) {
+        Mean logarithm = Mean.of(DoubleStream.of(quotients).map(Math::log).toArray());
+        return new Ratio(Math.exp(logarithm.value()), logarithm.error(), quotients.length - 1);
     }
 
     private static double square(double x) {

@@ -24,7 +24,9 @@ class ComparisonTest {
     private static final int TRIALS = 20;
     private static final int BENCHMARKS = 12;
     private static final int FORKS = 10;
-    private static final Criteria CRITERIA = new Criteria(0.99, 0.03);
+    private static final int PAIRS = 40;
+    private static final Criteria CRITERIA = new Criteria(0.99, 0.03, false);
+    private static final Criteria IN_PAIRS = new Criteria(0.99, 0.03, true);
 
     @TempDir
     private Path folder;
@@ -76,6 +78,56 @@ class ComparisonTest {
             right += comparison.count(Verdict.NOISE) == BENCHMARKS ? 1 : 0;
         }
         assertTrue(right >= TRIALS - 1, right + " of " + TRIALS);
+    }
+
+    /**
+     * Two versions in turns on a shared machine: from one iteration to the next the other guests begin or end, now and then,
+     * to take up to half of its speed; forks differ by 2 % by themselves.
+     */
+    private Comparison inTurns(SplittableRandom random, double slowdown, Criteria criteria) throws IOException {
+        List<String> before = new ArrayList<>();
+        List<String> after = new ArrayList<>();
+        for (int b = 0; b < BENCHMARKS; b++) {
+            double[][] old = new double[FORKS][PAIRS];
+            double[][] now = new double[FORKS][PAIRS];
+            for (int fork = 0; fork < FORKS; fork++) {
+                double change = (b == 0 ? slowdown : 1) * Math.exp(0.02 * random.nextGaussian());
+                double guests = 0;
+                for (int pair = 0; pair < PAIRS; pair++) {
+                    guests = guests(guests, random);
+                    old[fork][pair] = 100 * (1 + guests);
+                    guests = guests(guests, random);
+                    now[fork][pair] = 100 * (1 + guests) * change;
+                }
+            }
+            before.add(Json.result("kernel" + b, "1024", "vector", old));
+            after.add(Json.result("kernel" + b, "1024", "vector", now));
+        }
+        return Comparison.of(
+                Json.run(folder.resolve("before.json"), before.toArray(String[]::new)),
+                Json.run(folder.resolve("after.json"), after.toArray(String[]::new)),
+                criteria);
+    }
+
+    private static double guests(double now, SplittableRandom random) {
+        return random.nextInt(20) == 0 ? random.nextDouble() : now;
+    }
+
+    @Test
+    void pairsFindItOnASharedMachine() throws IOException {
+        SplittableRandom random = new SplittableRandom(5);
+        int found = 0;
+        int still = 0;
+        int unpaired = 0;
+        for (int trial = 0; trial < TRIALS; trial++) {
+            Comparison planted = inTurns(random, 1.1, IN_PAIRS);
+            found += planted.count(Verdict.SLOWER) == 1 && planted.count(Verdict.FASTER) == 0 ? 1 : 0;
+            still += inTurns(random, 1, IN_PAIRS).count(Verdict.NOISE) == BENCHMARKS ? 1 : 0;
+            unpaired += inTurns(random, 1.1, CRITERIA).count(Verdict.SLOWER) == 1 ? 1 : 0;
+        }
+        assertTrue(found >= TRIALS - 1, found + " of " + TRIALS);
+        assertTrue(still >= TRIALS - 1, still + " of " + TRIALS);
+        assertTrue(unpaired <= TRIALS / 2, unpaired + " of " + TRIALS);
     }
 
     private Run steady(String name, String unit, double... forks) throws IOException {
@@ -137,6 +189,16 @@ class ComparisonTest {
         assertEquals(0, compare(old, now, "--effect", "0.5").exitCode());
         assertEquals(2, compare(old).exitCode());
         assertEquals(2, compare(old, now, "--confidence", "95").exitCode());
+        Outcome pairs = compare(old, now, "--paired");
+        assertEquals(1, pairs.exitCode());
+        assertTrue(pairs.out().contains("| B.c | 100 ns | 120 ns | −16.7 % |"), pairs.out());
+        assertTrue(pairs.out().contains("Student's t of the forks' quotients"), pairs.out());
+        steady("three", "ns/op", 100, 101, 99);
+        Outcome odd = compare(old, folder.resolve("three.json"), "--paired");
+        assertEquals(2, odd.exitCode());
+        assertEquals(
+                "B.c has 4 forks in one file and 3 in the other: they did not take turns",
+                odd.err().strip());
         steady("one", "ns/op", 100);
         Outcome unknown = compare(old, folder.resolve("one.json"));
         assertEquals(2, unknown.exitCode());
