@@ -18,8 +18,8 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices, R
     private static final int MOST = 8;
     private static final int INDICES = 16;
 
-    /** So much that all of them stay in a first-level cache if one of them does. */
-    private static final int BYTES_OF_ALL = 32 << 10;
+    /** So much that all of them stay in a first-level cache if one of them does: half of a small one, for it holds more. */
+    private static final int BYTES_OF_ALL = 16 << 10;
 
     /** How many floats the three arrays hold. */
     record Lengths(int a, int b, int out) {
@@ -69,6 +69,16 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices, R
             x[i] = (float) values.nextDouble(range.low(), range.high());
         }
         return x;
+    }
+
+    /** The same at other places in memory. */
+    Operands moved(Random places) {
+        return new Operands(shape, moved(a, places), moved(b, places), moved(out, places), indices.clone(), library);
+    }
+
+    private static float[] moved(float[] x, Random places) {
+        skip(places);
+        return x.clone();
     }
 
     /** Moves the next array on by up to a page: x and y of equal length must not always be at the same distance. */
