@@ -34,7 +34,7 @@ final class CheckpointOptions {
         if (every < 1) {
             throw new UsageException("--checkpoint-every must be at least 1, but is " + every);
         }
-        Checks.requireDirectory("--checkpoint", file);
+        Checks.requireWritable("--checkpoint", file);
         if (!resume && Files.exists(file)) {
             throw new UsageException(
                     "--checkpoint %s is there already: go on from it by --resume, or remove it".formatted(file));

@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,30 +17,45 @@ public final class Checks {
     }
 
     /**
-     * That a file could be written, as far as that can be told.
+     * That a file could be written, new or in place of another: a temporary one beside it can be made.
      *
      * @param name what messages call it: an option, perhaps
      */
-    public static void requireFile(String name, Path file) {
-        requireDirectory(name, file);
+    public static void requireWritable(String name, Path file) {
+        Path directory = behindLinks(file).getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new UsageException("%s %s: no such directory".formatted(name, file));
+        }
         if (Files.isDirectory(file)) {
             throw new UsageException("%s %s: is a directory".formatted(name, file));
         }
-        boolean there = Files.exists(file);
-        if (there && !Files.isRegularFile(file)) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new UsageException("%s %s: is not a regular file".formatted(name, file));
         }
-        Path written = there ? file : file.toAbsolutePath().getParent();
-        if (!Files.isWritable(written)) {
-            throw new UsageException("%s %s: %s may not be written to".formatted(name, file, written));
+        if (Files.exists(file) && !Files.isWritable(file)) {
+            throw new UsageException("%s %s: is read-only".formatted(name, file));
+        }
+        if (!canHoldFiles(directory)) {
+            throw new UsageException("%s %s: no file can be made in %s".formatted(name, file, directory));
         }
     }
 
-    /** That there is a directory for the file. */
-    static void requireDirectory(String name, Path file) {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            throw new UsageException("%s %s: no such directory".formatted(name, file));
+    /** Where it is really written. */
+    private static Path behindLinks(Path file) {
+        try {
+            return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        } catch (IOException e) {
+            return file.toAbsolutePath();
+        }
+    }
+
+    /** Asks by doing: some file systems, such as /proc, say that they may be written to, and are not. */
+    private static boolean canHoldFiles(Path directory) {
+        try {
+            Files.delete(Files.createTempFile(directory, ".lanewise", ".tmp"));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

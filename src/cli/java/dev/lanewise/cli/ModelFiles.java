@@ -107,7 +107,7 @@ final class ModelFiles {
      */
     static void requireWritable(String name, Path file) {
         writer(file);
-        Checks.requireDirectory(name, file);
+        Checks.requireWritable(name, file);
     }
 
     private static Writer writer(Path file) {

@@ -37,7 +37,7 @@ final class ReportOptions {
     /** Checks what would otherwise be found when the training has ended. */
     void check() {
         if (file != null) {
-            Checks.requireFile("--report", file);
+            Checks.requireWritable("--report", file);
         }
         if (port != null) {
             Checks.require(port >= 0 && port <= MOST_PORT, "--live", port, "a port from 0 to " + MOST_PORT);

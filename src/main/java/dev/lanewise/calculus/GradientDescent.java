@@ -53,7 +53,7 @@ public record GradientDescent(double learningRate, int steps) {
      * @param f the function to make small; given an array that it must neither change nor keep
      * @param gradient the gradient of f at a point, with an element for each variable; given a copy of the point
      * @param start the first point, with at least one variable, all finite; f must be finite there
-     * @return the path, of {@link #steps} steps unless it diverged
+     * @return the path, of {@link #steps} steps unless it stopped early
      * @throws IllegalArgumentException if {@code start} is empty, not finite or outside of the domain of f, or a gradient
      *     has another length
      */
@@ -117,7 +117,7 @@ public record GradientDescent(double learningRate, int steps) {
         }
 
         private Path end(int step, String reason) {
-            divergence = Optional.of("diverged in step " + step + ": " + reason);
+            divergence = Optional.of("stopped in step " + step + ": " + reason);
             return this;
         }
 
@@ -150,7 +150,7 @@ public record GradientDescent(double learningRate, int steps) {
             return divergence;
         }
 
-        /** Both ends, and the reason where it diverged. */
+        /** Both ends, and the reason where it stopped early. */
         @Override
         public String toString() {
             return "%d steps from %s to %s%s"

@@ -76,7 +76,7 @@ class GradientDescentTest {
         GradientDescent.Path tooLarge = new GradientDescent(10, 100).minimize(GradientDescentTest::bowl, -3, 4);
         assertEquals(7, tooLarge.steps());
         String reason = tooLarge.divergence().orElseThrow();
-        assertTrue(reason.startsWith("diverged in step 8: the gradient is [NaN, NaN] at [2.68126267"), reason);
+        assertTrue(reason.startsWith("stopped in step 8: the gradient is [NaN, NaN] at [2.68126267"), reason);
         assertTrue(tooLarge.toString().endsWith(reason), tooLarge.toString());
     }
 
@@ -92,14 +92,14 @@ class GradientDescentTest {
                 .minimize(GradientDescentTest::square, w -> new double[] {2 * w[0]}, 1e100);
         assertEquals(0, path.steps());
         assertEquals(
-                "diverged in step 1: the function is Infinity at [-2.0E300]",
+                "stopped in step 1: the function is Infinity at [-2.0E300]",
                 path.divergence().orElseThrow());
         path = new GradientDescent(1e300, 10).minimize(w -> w[0], w -> new double[] {-1e10}, 0);
         assertEquals(
-                "diverged in step 1: the point is [Infinity]", path.divergence().orElseThrow());
+                "stopped in step 1: the point is [Infinity]", path.divergence().orElseThrow());
         path = new GradientDescent(1, 10).minimize(w -> StrictMath.log(w[0]), 0.5);
         assertEquals(0, path.steps());
-        assertTrue(path.divergence().orElseThrow().startsWith("diverged in step 1: the function is NaN at [-1.5"));
+        assertTrue(path.divergence().orElseThrow().startsWith("stopped in step 1: the function is NaN at [-1.5"));
     }
 
     @Test

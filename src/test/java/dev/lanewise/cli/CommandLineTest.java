@@ -222,6 +222,11 @@ class CommandLineTest {
         if (Files.exists(pipe)) {
             train(directory, "--report=" + pipe).assertFails(USAGE, "--report /dev/null: is not a regular file");
         }
+        Path system = Path.of("/proc/report.html");
+        if (Files.exists(system.getParent())) {
+            train(directory, "--report=" + system)
+                    .assertFails(USAGE, "--report " + system + ": no file can be made in /proc");
+        }
     }
 
     @Test
@@ -300,7 +305,8 @@ class CommandLineTest {
 
         train(directory, "--checkpoint=" + nowhere)
                 .assertFails(USAGE, "--checkpoint " + nowhere + ": no such directory");
-        train(directory, "--checkpoint=" + directory, "--resume").assertFails(FAILURE, "found a directory");
+        train(directory, "--checkpoint=" + directory, "--resume")
+                .assertFails(USAGE, "--checkpoint " + directory + ": is a directory");
         // where a link leads to is seen when it is written
         Path file = directory.resolve("checkpoint");
         Files.createSymbolicLink(file, nowhere);

@@ -108,10 +108,10 @@ class LabCommandsTest {
     @Test
     void saysWhereItDiverged() {
         String out = out("descent", "ln(w)", "--start=1", "--rate=2");
-        assertTrue(out.contains("diverged in step 1: the function is NaN at [-1.00000000"), out);
+        assertTrue(out.contains("stopped in step 1: the function is NaN at [-1.00000000"), out);
         Path page = directory.resolve("page.html");
         out = out("descent", "w^4", "--start=10", "--rate=10", "--report=" + page);
-        assertTrue(out.contains("diverged in step "), out);
+        assertTrue(out.contains("stopped in step "), out);
         assertTrue(Files.exists(page));
     }
 
@@ -249,8 +249,8 @@ class LabCommandsTest {
                 "descent | Gradient descent | \"function\":\"w^2\"",
                 "descent --two | Gradient descent | \"variables\":[\"w1\",\"w2\"]",
                 "descent x*y*z --start=1,1,1 | Gradient descent | \"landscape\":null",
-                "descent w^4 --start=1e50 --rate=1 | Gradient descent | \"divergence\":\"diverged in step 1: ",
-                "descent sqrt(a)+b --start=0,1 | Gradient descent | \"divergence\":\"diverged in step 1: ",
+                "descent w^4 --start=1e50 --rate=1 | Gradient descent | \"divergence\":\"stopped in step 1: ",
+                "descent sqrt(a)+b --start=0,1 | Gradient descent | \"divergence\":\"stopped in step 1: ",
                 "losses | Two loss functions | \"crossEntropy\":0.510825",
                 "activations | Activation functions | \"plain\":[null,null,null]",
                 "gradient-check --data=. | Gradient check | \"name\":\"W1[0,0]\"",
@@ -273,11 +273,13 @@ class LabCommandsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "descent w^2+ --start=1       | expression 'w^2+': Invalid number of operands available for '+' operator",
+                "descent w^2+ --start=1       | expression 'w^2+': an operand of + is missing",
+                "descent max(w,1,2) --start=1 | expression 'max(w,1,2)': an operator is missing, or an argument is one too many",
+                "descent max(w) --start=1     | expression 'max(w)': an argument of max is missing",
                 "descent w1+foo(w2) --start=1 | expression 'w1+foo(w2)': there is no function foo; there are abs, ",
                 "descent w^2                  | --start is missing: a value for each of w",
-                "descent --two --start=1      | --start has 1 values, but w1^2 + w2^2 has 2 variables: w1, w2",
-                "descent --start=1,2          | --start has 2 values, but w^2 has 1 variables: w",
+                "descent --two --start=1      | --start must have a value for each of w1, w2, but has 1",
+                "descent --start=1,2          | --start must have a value for each of w, but has 2",
                 "descent --start=NaN          | --start must be finite, but is NaN",
                 "descent --start=x            | 'x' is not a double",
                 "descent ln(w) --start=0      | --start 0 is outside of the domain: ln(w) is -Infinity there",
@@ -293,7 +295,7 @@ class LabCommandsTest {
                 "descent -w^2 --start=1       | Unknown option: '-w^2'",
                 "losses --t=1,0               | --y is missing: --t and --y go together",
                 "losses --y=1,0               | --t is missing: --t and --y go together",
-                "losses --t=1,0 --y=1         | --y has 1 values, but the first --t has 2",
+                "losses --t=1,0 --y=1         | --y must have 2 values, as the first --t has, but has 1",
                 "losses --t=1,0 --y=1,x       | 'x' is not a number",
                 "losses --t=1,0 --y=1,        | '' is not a number",
                 "losses --t=1,0 --y=1,1.5     | --y must be from 0 to 1, but is 1.5",

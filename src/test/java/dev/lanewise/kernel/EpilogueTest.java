@@ -130,7 +130,7 @@ class EpilogueTest {
     @Test
     void sampledShapes() {
         Random random = new Random(11);
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 80; i++) {
             int m = SIZES[random.nextInt(SIZES.length)];
             int n = SIZES[random.nextInt(SIZES.length)];
             int k = random.nextInt(8) == 0 ? 0 : SIZES[random.nextInt(SIZES.length)];

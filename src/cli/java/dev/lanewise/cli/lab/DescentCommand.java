@@ -151,8 +151,8 @@ final class DescentCommand extends Experiment {
         require(setting.steps >= 1 && setting.steps <= MOST_STEPS, "--steps", setting.steps, "from 1 to " + MOST_STEPS);
         int variables = formula.variables().size();
         if (setting.start.size() != variables) {
-            throw new UsageException("--start has %d values, but %s has %d variables: %s"
-                    .formatted(setting.start.size(), formula, variables, String.join(", ", formula.variables())));
+            throw new UsageException("--start must have a value for each of %s, but has %d"
+                    .formatted(String.join(", ", formula.variables()), setting.start.size()));
         }
         for (double x : setting.start) {
             require(Double.isFinite(x), "--start", x, "finite");

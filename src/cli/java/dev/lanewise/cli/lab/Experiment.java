@@ -39,7 +39,7 @@ abstract class Experiment implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         if (report != null) {
-            Checks.requireFile("--report", report);
+            Checks.requireWritable("--report", report);
         }
         PrintWriter out = spec.commandLine().getOut();
         Page page = run(out);

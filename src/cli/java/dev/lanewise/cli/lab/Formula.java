@@ -88,13 +88,23 @@ final class Formula implements ToDoubleFunction<double[]> {
         } catch (NumberFormatException e) {
             throw malformed("a number in it cannot be read");
         } catch (IllegalArgumentException e) {
-            throw malformed(String.valueOf(e.getMessage()));
+            throw malformed(inWords(String.valueOf(e.getMessage())));
         } catch (RuntimeException e) { // exp4j throws whatever its stack does
             throw malformed("something is missing in it");
         }
         if (variables.isEmpty()) {
             throw malformed("it has no variable");
         }
+    }
+
+    /** What exp4j says is of its stacks. */
+    private static String inWords(String message) {
+        if (message.matches("Invalid number of (operand|argument)s available .*")) {
+            return message.replaceFirst(".* (operand|argument)s available for '(.*)' .*", "an $1 of $2 is missing");
+        }
+        return message.startsWith("Invalid number of items on the output queue")
+                ? "an operator is missing, or an argument is one too many"
+                : message;
     }
 
     private static void unary(String name, DoubleUnaryOperator f) {

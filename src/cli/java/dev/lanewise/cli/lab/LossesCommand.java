@@ -91,8 +91,8 @@ final class LossesCommand extends Experiment {
     private static void checkRange(String option, List<float[]> rows, int length) {
         for (float[] row : rows) {
             if (row.length != length) {
-                throw new UsageException(
-                        "%s has %d values, but the first --t has %d".formatted(option, row.length, length));
+                throw new UsageException("%s must have %d values, as the first --t has, but has %d"
+                        .formatted(option, length, row.length));
             }
             for (float value : row) {
                 require(value >= 0 && value <= 1, option, value, "from 0 to 1");
