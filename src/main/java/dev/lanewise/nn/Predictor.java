@@ -336,10 +336,10 @@ public final class Predictor {
          * another class, in three nets of 50 to 200 hidden units; accuracies stayed within 0.0001.
          *
          * <p><b>Speed.</b> It pays where the traffic of the weights is what a prediction waits for: large hidden layers, one
-         * row at a time. Measured with 784 inputs and no zeros among them, at 256 bits with 512 KB of L2 cache: 1.7 to 2
-         * times as fast with 128, 256 and 512 hidden units. No gain up to 64. Rows of which
-         * four inputs in five are zero gain a tenth to a fifth. A batch gains nothing and is up to a fifth slower, unless the
-         * weights as floats exceed the cache.
+         * row at a time. Measured with 784 inputs and no zeros among them, at 256 bits with 512 KB of L2 cache: 1.45 to 1.6
+         * times as fast with 128 to 1024 hidden units. A tenth up to 64. Rows of which four inputs in five are zero gain a
+         * fifth to a third. A batch gains nothing and is up to a fifth slower, unless the weights as floats exceed the
+         * cache.
          */
         BFLOAT16
     }
