@@ -87,7 +87,8 @@ public final class PredictionService implements AutoCloseable {
         Model model = Models.load(Path.of(args[0]));
         Predictor predictor = model.net().predictor();
         WarmUp warmUp = predictor.warmUp();
-        LOGGER.log(System.Logger.Level.INFO, "{0}, {1}", Kernels.active().describe(), warmUp);
+        System.Logger.Level level = warmUp.steady() ? System.Logger.Level.INFO : System.Logger.Level.WARNING;
+        LOGGER.log(level, "{0}, {1}", Kernels.active().describe(), warmUp);
         rehearse(model, classifier(predictor));
         PredictionService service = start(model, classifier(predictor), new InetSocketAddress(host, port));
         Runtime.getRuntime().addShutdownHook(new Thread(service::close));

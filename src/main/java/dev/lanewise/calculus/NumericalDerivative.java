@@ -71,7 +71,7 @@ public final class NumericalDerivative {
 
     /**
      * The partial derivative ∂f/∂x[variable] by the central difference with h = {@link #H}: all other variables stay
-     * where they are.
+     * where they are. Of x[0]² + x[1]² at (3, 4), 6 for variable 0 and 8 for variable 1.
      *
      * @param f is given an array that it must neither change nor keep
      * @param x where, all finite

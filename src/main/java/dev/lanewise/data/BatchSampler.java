@@ -7,6 +7,15 @@ import dev.lanewise.SplitMix64;
 /**
  * Draws the indices of mini-batches, in an order that the generator's state alone decides.
  *
+ * <p>Example: 600 mini-batches of 100 of 60,000 samples.
+ *
+ * <pre>{@code
+ * BatchSampler sampler = BatchSampler.withReplacement(60_000, 100, new SplitMix64(42));
+ * for (int i = 0; i < 600; i++) {
+ *     int[] indices = sampler.next();
+ * }
+ * }</pre>
+ *
  * <p>{@link #randomState()}, {@link #order()} and {@link #position()} are its whole state; a sampler of the same kind and
  * sizes continues from it after {@link #restore}. Not thread-safe. {@link #next} and {@link #copyFrom} allocate nothing.
  */

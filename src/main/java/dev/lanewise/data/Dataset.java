@@ -275,6 +275,8 @@ public final class Dataset {
      * A mini-batch: samples drawn at random with replacement, as {@link BatchSampler#withReplacement} draws them, copied.
      * Who draws many takes the sampler.
      *
+     * <p>Example: {@code Dataset batch = train.sample(100, new SplitMix64(42));}
+     *
      * @param batchSize the number of samples, at least 1; may exceed the size
      * @param random the generator, which this advances
      * @return a new data set of {@code batchSize} samples and the same classes
@@ -337,7 +339,10 @@ public final class Dataset {
         return two(parts("splitStratified", labels, classes, seed, share));
     }
 
-    /** {@link #splitInThree(double, double, long)} with the usual shares: 70% to train, 20% to validate, 10% to test. */
+    /**
+     * {@link #splitInThree(double, double, long)} with the usual shares: 70% to train, 20% to validate, 10% to test. Of 1000
+     * samples 700, 200 and 100.
+     */
     public ThreeWaySplit splitInThree(long seed) {
         return splitInThree(VALIDATION_SHARE, TEST_SHARE, seed);
     }

@@ -37,7 +37,7 @@ public final class OneHot {
     }
 
     /**
-     * The labels of given rows: the column of the single 1 of each.
+     * The labels of given rows: the column of the single 1 of each. Of (0, 0, 1) and (1, 0, 0), 2 and 0.
      *
      * @param oneHot any other row is refused
      * @return a new array with a label for each row

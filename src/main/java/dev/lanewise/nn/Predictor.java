@@ -361,7 +361,7 @@ public final class Predictor {
         private final Shape shape;
 
         /** The rows that {@link #hidden} is for. */
-        private final int rows;
+        final int rows;
 
         private final float[] hidden;
         private final float[] scores;

@@ -22,6 +22,9 @@ final class WarmUpRun {
     /** One input in so many is not zero in a sparse row. */
     private static final int SPARSITY = 5;
 
+    /** Floats of the batch that fills a scratch, at most: 64 MB. */
+    private static final int MOST_OF_MIXED = 1 << 24;
+
     /** A kind has as many calls a round as take this long, up to a number. */
     private static final long TURN_NANOS = 500_000;
 
@@ -70,9 +73,22 @@ final class WarmUpRun {
         kinds.add(new Kind(() -> predictor.predict(sparse, next(), out, 0, scratch)));
         kinds.add(new Kind(() -> predictor.predict(dense, 0, out, 0, rows, scratch)));
         kinds.add(new Kind(() -> predictor.predict(sparse, 0, out, 0, rows, scratch)));
+        float[] mixed = mixed(Math.clamp(MOST_OF_MIXED / in, 1, scratch.rows + 4));
+        float[] mixedOut = new float[mixed.length / in * predictor.outputSize()];
+        kinds.add(new Kind(() -> predictor.predict(mixed, 0, mixedOut, 0, mixed.length / in, scratch)));
         kinds.add(new Kind(() -> predictor.predictClass(sparse, next(), scratch)));
         kinds.add(new Kind(() -> predictor.predictTopK(sparse, next(), 3, classes, 0, out, 0, scratch)));
         kinds.add(new Kind(this::softmaxOfDistantScores));
+    }
+
+    /** More dense rows than are computed together, then one by itself, a sparse one, and two. */
+    private float[] mixed(int rows) {
+        int in = predictor.inputSize();
+        float[] mixed = new float[rows * in];
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(i == rows - 3 ? sparse : dense, 0, mixed, i * in, in);
+        }
+        return mixed;
     }
 
     /** The offset of another row than the last one. */

@@ -35,6 +35,21 @@ class LossesTest {
     }
 
     @Test
+    void crossEntropyWithoutEpsilon() {
+        assertEquals(
+                0.510825623765991,
+                Losses.crossEntropy(Matrix.of(new float[] {.4f, .6f}), Matrix.of(new float[] {0, 1}), 0),
+                PRINTED);
+        assertEquals(
+                Float.POSITIVE_INFINITY,
+                Losses.crossEntropy(Matrix.of(new float[] {0, 1}), Matrix.of(new float[] {1, 0}), 0));
+        assertEquals(Float.NaN, Losses.crossEntropy(SURE, T, 0));
+        assertEquals(Losses.crossEntropy(SURE, T), Losses.crossEntropy(SURE, T, Losses.EPSILON));
+        assertThrows(IllegalArgumentException.class, () -> Losses.crossEntropy(SURE, T, -1));
+        assertThrows(IllegalArgumentException.class, () -> Losses.crossEntropy(SURE, T, Float.NaN));
+    }
+
+    @Test
     void crossEntropy() {
         int[] label = {2};
         assertEquals(0.510825457099338, Losses.crossEntropy(SURE, T), PRINTED);

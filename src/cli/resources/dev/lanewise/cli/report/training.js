@@ -259,15 +259,17 @@
     const shown = d3.range(outputs).filter(c => c !== label)
       .sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0) || a - b).slice(0, 2).concat(label);
     const said = taken < 0 ? "nothing" : String(taken);
+    const odds = classes => el("div", { class: "odds" }, classes.map(c => [
+      el("span", {}, c === label ? `${c} ✓` : String(c)),
+      el("span", {}, el("span", { class: c === label ? "bar true" : "bar", style: `width: ${(100 * (probabilities[c] ?? 0)).toFixed(1)}%` })),
+      el("span", {}, percent(probabilities[c], 1)),
+    ]));
     return el("li", {},
       picture(pixels, width, grey, `Test image ${index}: a ${label}, taken for ${said}`),
       el("div", {},
         el("p", {}, el("strong", {}, `${label}`), " taken for ", el("strong", {}, said), el("br"), el("span", { class: "muted" }, `image ${count(index)}`)),
-        el("div", { class: "odds" }, shown.map(c => [
-          el("span", {}, c === label ? `${c} ✓` : String(c)),
-          el("span", {}, el("span", { class: c === label ? "bar true" : "bar", style: `width: ${(100 * (probabilities[c] ?? 0)).toFixed(1)}%` })),
-          el("span", {}, percent(probabilities[c], 1)),
-        ]))));
+        odds(shown),
+        el("details", {}, el("summary", {}, "All classes"), odds(d3.range(outputs)))));
   }
 
   function outcome() {
@@ -379,7 +381,7 @@
     const done = iterations() / Math.max(1, progress.planned);
     byId("progress").value = done;
     const rest = progress.done > 0 && state === "RUNNING" ? `, about ${seconds(progress.seconds / progress.done * (progress.planned - iterations()))} left` : "";
-    byId("position").textContent = lost && !ended() ? "The program has ended. This is what it sent last."
+    byId("position").textContent = lost && !ended() ? "No answer from the program; it may have ended. This is what it sent last. Trying again."
       : `Epoch ${number(iterations() / progress.iterationsPerEpoch, 3)} of ${number(progress.planned / progress.iterationsPerEpoch, 3)}, `
         + `iteration ${count(iterations())} of ${count(progress.planned)}, ${seconds(progress.seconds)}${rest}`
         + (ended() ? ". This page needs the program no more." : "");
@@ -401,9 +403,14 @@
     if (ended()) events.close();
     follow();
   };
+  events.onopen = () => {
+    lost = false;
+    showLive();
+  };
+  // The browser tries again by itself; but not where it was refused, perhaps because too many pages are open
   events.onerror = () => {
-    events.close();
     lost = true;
     showLive();
+    if (events.readyState === EventSource.CLOSED) byId("position").textContent = "The program sends this page nothing: too many of them are open. Close some, then reload.";
   };
 })();

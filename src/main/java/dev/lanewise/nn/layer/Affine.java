@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The chain of y[i, j] starts from b[j], as in {@link dev.lanewise.nn.TwoLayerNet}; those of the gradients from +0,
  * over the samples in ascending order.
+ *
+ * <p>Example: with W = ((1, 2), (3, 4)) and b = (0.5, −0.5), x = (1, 2) gives y = (7.5, 9.5); dy = (1, 1) then gives dx =
+ * (3, 7), dW = ((1, 1), (2, 2)) and db = (1, 1).
  */
 public final class Affine implements Layer {
 

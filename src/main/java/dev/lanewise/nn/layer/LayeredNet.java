@@ -18,7 +18,15 @@ import java.util.List;
  * }</pre>
  *
  * <p>To see the values between the layers, call {@link Layer#forward} and {@link Layer#backward} of each by hand, as
- * {@link #scores} and {@link #backward} do.
+ * {@link #scores} and {@link #backward} do:
+ *
+ * <pre>{@code
+ * Matrix value = x;
+ * for (Layer layer : net.layers()) {
+ *     value = layer.forward(value);                                // sums, what Sigmoid makes of them, scores
+ *     System.out.println(layer + "\n" + value);
+ * }
+ * }</pre>
  */
 public final class LayeredNet {
 

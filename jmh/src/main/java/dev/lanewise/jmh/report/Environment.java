@@ -94,18 +94,15 @@ public record Environment(
         List<Fact> facts = new ArrayList<>();
         add(facts, "Date", date);
         add(facts, "CPU", cpu);
-        add(facts, "Caches", joined(caches));
+        add(facts, "Caches", caches == null ? null : String.join(", ", caches));
         add(facts, "Memory", memory);
         add(facts, "System", system);
         add(facts, "JVM", jvm);
         add(facts, "Kernels", kernels);
         add(facts, "Measured", settings);
-        add(facts, "Beside", joined(libraries));
+        // One by one, so that what took part in several runs is named once
+        (libraries == null ? List.<String>of() : libraries).forEach(library -> add(facts, "Beside", library));
         return facts;
-    }
-
-    private static @Nullable String joined(@Nullable List<String> parts) {
-        return parts == null ? null : String.join(", ", parts);
     }
 
     private static void add(List<Fact> facts, String name, @Nullable String value) {
