@@ -39,11 +39,17 @@ public final class LiveServer implements AutoCloseable {
     private static final int MOST_VIEWERS = 16;
     private static final int TOKEN_BYTES = 16;
     private static final long EVERY_MILLIS = 500;
+
+    /** Updates take a hundredth of the time, so that they don't slow down the training, but come at least so often. */
+    private static final long SHARE = 100;
+
+    private static final long MOST_NANOS = 5_000_000_000L;
     private static final long SECONDS_TO_FINISH = 2;
     private static final String REFUSAL = "only the page of this training is listened to";
 
     /** What the viewers are sent, made once for them all. */
-    private record Update(long version, String event) {}
+    @SuppressWarnings("ArrayRecordComponent") // written once, then sent
+    private record Update(long version, byte[] event) {}
 
     private final TrainingRecorder recorder;
     private final TrainingControl control;
@@ -54,8 +60,8 @@ public final class LiveServer implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore viewers = new Semaphore(MOST_VIEWERS);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private Update update = new Update(-1, "");
-    private long updated;
+    private Update update = new Update(-1, new byte[0]);
+    private long due;
 
     /**
      * Opens the port.
@@ -199,7 +205,7 @@ public final class LiveServer implements AutoCloseable {
                 last = closed.getCount() == 0; // before the update, which is the last one then
                 Update next = update(last);
                 if (next.version != seen) {
-                    out.write(next.event.getBytes(UTF_8));
+                    out.write(next.event);
                     out.flush();
                     seen = next.version;
                 }
@@ -219,11 +225,12 @@ public final class LiveServer implements AutoCloseable {
 
     private synchronized Update update(boolean last) {
         long now = System.nanoTime();
-        boolean due = last || update.version < 0 || now - updated > EVERY_MILLIS * 1_000_000 / 2;
-        if (due && recorder.version() != update.version) {
+        boolean isDue = last || update.version < 0 || now - due > 0;
+        if (isDue && recorder.version() != update.version) {
             TrainingData data = recorder.data(token);
-            update = new Update(data.version(), "data: " + Page.json(data) + "\n\n");
-            updated = now;
+            update = new Update(data.version(), ("data: " + Page.json(data) + "\n\n").getBytes(UTF_8));
+            long took = System.nanoTime() - now;
+            due = now + Math.clamp(SHARE * took, EVERY_MILLIS * 1_000_000 / 2, MOST_NANOS);
         }
         return update;
     }
