@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * What a core can do in fused multiply-adds: chains in registers, each of which depends on nothing but itself. 12 of them
  * hide the latency of two units of 4 cycles, or of 5, and leave room in 16 registers. A chain is the addend, as in a matrix
- * product, because C2 writes the result over it; as a factor, it would be copied in every step. The work is the same at every width: as
- * many floats as 64 lanes of 12 chains, each 1024 steps long.
+ * product, because C2 writes the result over it; as a factor, it would be copied in every step. The work is the same at
+ * every width: as many floats as 64 lanes of 12 chains, each 1024 steps long.
  */
 final class FmaPeak {
 

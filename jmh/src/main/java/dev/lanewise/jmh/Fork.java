@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -79,7 +78,7 @@ final class Fork {
         return options.include("^" + benchmark.getName().replace(".", "\\.") + "\\.call$")
                 .param(OPERATION, job.operation().name())
                 .param(SIDE, side.toString())
-                .param("sizes", job.shapes().stream().map(Shape::toString).collect(Collectors.joining(" ")))
+                .param("sizes", Parameters.together(job.shapes()))
                 .threads(threads())
                 .forks(1)
                 .warmupIterations(timing.warmupsOfEach(job) * turns)

@@ -15,7 +15,6 @@ import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -32,10 +31,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init") // JMH and the methods of setup fill the fields
-public class KernelBenchmark implements Measured {
-
-    /** Between the sizes in {@link #sizes}; JMH's own command line would take a comma for a list of parameters. */
-    static final String SEPARATOR = " ";
+public class KernelBenchmark extends Parameters implements Measured {
 
     private static final Kernels KERNELS = Kernels.active();
     private static final Random PLACES = new Random();
@@ -44,15 +40,6 @@ public class KernelBenchmark implements Measured {
     private static final long QUIET_NANOS = 300 * MILLIS;
     private static final long MOST_NANOS = 5_000 * MILLIS;
     private static final long BYTES_OF_A_TURN = 1 << 10;
-
-    @Param("dot")
-    public String operation;
-
-    @Param("1024")
-    public String sizes;
-
-    @Param("vector")
-    public String side;
 
     private Call call;
     private List<Operands[]> turns;
@@ -74,7 +61,7 @@ public class KernelBenchmark implements Measured {
         Operation measured = Operations.named(operation);
         Side own = Side.parse(side);
         call = measured.call(own);
-        turns = Stream.of(sizes.split(SEPARATOR))
+        turns = Stream.of(eachSize())
                 .map(size -> Stream.of(Operands.several(measured, Shape.parse(size)))
                         .map(one -> measured.prepare(own, one))
                         .toArray(Operands[]::new))

@@ -27,18 +27,9 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init") // JMH and the methods of setup fill the fields
-public class PairBenchmark {
+public class PairBenchmark extends Parameters {
 
     static final int VERSIONS = 2;
-
-    @Param("dot")
-    public String operation;
-
-    @Param("1024")
-    public String sizes;
-
-    @Param("vector")
-    public String side;
 
     @Param("1")
     public int round;
@@ -57,20 +48,16 @@ public class PairBenchmark {
         versions = new Measured[] {
             VersionLoader.of(Path.of(before)).measured(), VersionLoader.own().measured()
         };
-        iteration = round * sizes() * VERSIONS;
+        iteration = round * eachSize().length * VERSIONS;
         for (int i = 0; i < VERSIONS; i++) {
             versions[(i + round) % VERSIONS].setUp(operation, sizes, side, params, blackhole);
         }
     }
 
-    private int sizes() {
-        return sizes.split(KernelBenchmark.SEPARATOR).length;
-    }
-
     /** Goes on to the other version, or to the next size. */
     @Setup(Level.Iteration)
     public void next() {
-        version = versions[Turn.of(iteration++, sizes(), VERSIONS).version()];
+        version = versions[Turn.of(iteration++, eachSize().length, VERSIONS).version()];
         version.nextSizeElsewhere();
     }
 

@@ -6,9 +6,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * The quotient of the means of two samples, or the geometric mean of quotients, by drawing from them again and again, with replacement (Efron, Tibshirani: An
- * Introduction to the Bootstrap, 1993, 13.3: the percentile interval). It assumes no distribution. From a few values it is
- * somewhat too sure of itself: it is asked beside Student's t, not instead.
+ * The quotient of the means of two samples, or the geometric mean of quotients, by drawing from them again and again, with
+ * replacement (Efron, Tibshirani: An Introduction to the Bootstrap, 1993, 13.3: the percentile interval). It assumes no
+ * distribution. From a few values it is somewhat too sure of itself: it is asked beside Student's t, not instead.
  */
 final class Bootstrap {
 

@@ -11,9 +11,10 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * Two runs of the same benchmarks. A benchmark became faster or slower if three things agree: Student's t on the fork means,
- * or on the quotients of forks where both took turns, after a correction for the number of benchmarks (Benjamini, Hochberg: Controlling the False Discovery Rate, 1995); the
- * bootstrap interval over the forks; and a change that is large enough to care about.
+ * Two runs of the same benchmarks. A benchmark became faster or slower if three things agree: Student's t on the fork
+ * means, or on the quotients of forks where both took turns, after a correction for the number of benchmarks (Benjamini,
+ * Hochberg: Controlling the False Discovery Rate, 1995); the bootstrap interval over the forks; and a change that is large
+ * enough to care about.
  *
  * @param changes of the benchmarks that both runs have, slower ones first
  * @param onlyBefore benchmarks that the new run lacks

@@ -5,9 +5,9 @@ import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * The quotient of two means. Those of independent ones: relative variances add, u² = u₁² + u₂², and the effective degrees of freedom are
- * those of Welch and Satterthwaite, ν = u⁴ / (u₁⁴/ν₁ + u₂⁴/ν₂) (JCGM 100:2008, "GUM", 5.1.6 and G.4.2). The interval is on
- * the scale of logarithms, value · exp(± t·u), so that that of the inverse is the inverse.
+ * The quotient of two means. Of independent ones, the relative variances add, u² = u₁² + u₂², and the effective degrees of
+ * freedom are those of Welch and Satterthwaite, ν = u⁴ / (u₁⁴/ν₁ + u₂⁴/ν₂) (JCGM 100:2008, "GUM", 5.1.6 and G.4.2). The
+ * interval is on the scale of logarithms, value · exp(± t·u), so that that of the inverse is the inverse.
  *
  * @param value the quotient
  * @param error its relative standard error, that of its logarithm; NaN where one of the means is of a single value
