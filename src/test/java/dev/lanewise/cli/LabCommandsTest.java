@@ -132,6 +132,7 @@ class LabCommandsTest {
         assertTrue(out("losses", "--t=1,0", "--y=0,1").contains("mean squared error 1.0000, cross-entropy 16.1181\n"));
         assertTrue(out("losses", "--t=1,0", "--y=1,0", "--t=0,1", "--y=0,1")
                 .contains("mean       mean squared error 0.0000, cross-entropy 0.0000\n"));
+        assertTrue(out("losses", "--t=1,0", "--y=0,1", "--epsilon=0.01").contains("cross-entropy 4.6052\n"));
     }
 
     @Test
@@ -177,6 +178,11 @@ class LabCommandsTest {
             assertTrue(cell(row, 4) < 1e-6, row); // of float results, whose largest is below 1
             assertEquals(0, cell(row, 5), row);
         }
+        assertTrue(
+                out.contains(
+                        "\nverdict    backpropagation agrees with the numerical gradient, to 1e-6; layers have the "
+                                + "same bits as the fused backpropagation\n"),
+                out);
 
         List<String> steps = table(out, "     h ");
         assertEquals(12, steps.size());
@@ -300,6 +306,8 @@ class LabCommandsTest {
                 "losses --t=1,0 --y=1,        | '' is not a number",
                 "losses --t=1,0 --y=1,1.5     | --y must be from 0 to 1, but is 1.5",
                 "losses --t=1,0 --y=1,NaN     | --y must be from 0 to 1, but is NaN",
+                "losses --epsilon=0           | --epsilon must be above 0 and at most 1, but is 0.0",
+                "losses --epsilon=NaN         | --epsilon must be above 0 and at most 1, but is NaN",
                 "losses --t=1 --t=0 --y=1     | 2 times --t, but 1 times --y: give --t once, or as often as --y",
                 "activations --x=NaN          | --x must be finite, but is NaN",
                 "activations --softmax=1e39   | --softmax must be finite, but is Infinity",

@@ -36,6 +36,8 @@ final class Formula implements ToDoubleFunction<double[]> {
 
     private static final Pattern NUMBER_OR_NAME =
             Pattern.compile("(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|(?<name>[A-Za-z_]\\w*)(?<call>\\s*\\()?");
+    private static final Pattern MISSING =
+            Pattern.compile("^Invalid number of (operand|argument)s available for '(.*)'");
     private static final Pattern STRANGE = Pattern.compile("[^\\w\\s.,+*/^%()-]");
 
     static {
@@ -99,8 +101,9 @@ final class Formula implements ToDoubleFunction<double[]> {
 
     /** What exp4j says is of its stacks. */
     private static String inWords(String message) {
-        if (message.matches("Invalid number of (operand|argument)s available .*")) {
-            return message.replaceFirst(".* (operand|argument)s available for '(.*)' .*", "an $1 of $2 is missing");
+        Matcher missing = MISSING.matcher(message);
+        if (missing.find()) {
+            return "an %s of %s is missing".formatted(missing.group(1), missing.group(2));
         }
         return message.startsWith("Invalid number of items on the output queue")
                 ? "an operator is missing, or an argument is one too many"

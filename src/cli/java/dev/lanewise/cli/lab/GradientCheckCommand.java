@@ -37,6 +37,9 @@ final class GradientCheckCommand extends Experiment {
     private static final int MOST_HIDDEN = 1000;
     private static final double FIRST_STD = 0.01;
 
+    /** Of differences: above what rounding to float makes of gradients below 1. */
+    private static final double TOLERANCE = 1e-6;
+
     private static final int DECADES = 12;
     private static final int STEPS_PER_DECADE = 4;
 
@@ -75,6 +78,7 @@ final class GradientCheckCommand extends Experiment {
             String net,
             List<Group> groups,
             List<Bin> differences,
+            String verdict,
             String weight,
             List<Step> steps) {}
 
@@ -99,12 +103,22 @@ final class GradientCheckCommand extends Experiment {
         fact(out, "layers", shape);
         printGroups(out, groups);
 
+        out.println();
+        fact(out, "verdict", verdict(parameters, groups));
+
         double[] at = SmallNet.parameters(digits.seed);
         List<Step> steps = steps(at);
         out.println();
         fact(out, "h", "errors of the differences for " + parameters.getFirst().name + " of the small network");
         printSteps(out, steps);
-        Data data = new Data(parameters, shape, groups, histogram(differences), parameters.getFirst().name, steps);
+        Data data = new Data(
+                parameters,
+                shape,
+                groups,
+                histogram(differences),
+                verdict(parameters, groups),
+                parameters.getFirst().name,
+                steps);
         return new Page("Gradient check", GradientCheckCommand.class, "gradient-check", data);
     }
 
@@ -152,6 +166,18 @@ final class GradientCheckCommand extends Experiment {
         }
         double largest = Arrays.stream(differences).max().orElse(0);
         return new Group(name, count, sum / count, largest, largestGradient, otherBits);
+    }
+
+    private static String verdict(List<Parameter> parameters, List<Group> groups) {
+        double largest = Math.max(
+                parameters.stream().mapToDouble(Parameter::difference).max().orElse(0),
+                groups.stream().mapToDouble(Group::largest).max().orElse(0));
+        boolean sameBits = groups.stream().allMatch(group -> group.otherBits == 0);
+        return "backpropagation %s the numerical gradient, to %s; layers have %s as the fused backpropagation"
+                .formatted(
+                        largest <= TOLERANCE ? "agrees with" : "differs from",
+                        Numbers.text(TOLERANCE),
+                        sameBits ? "the same bits" : "other bits");
     }
 
     private static List<Bin> histogram(List<double[]> differences) {

@@ -44,6 +44,12 @@ final class LossesCommand extends Experiment {
             description = "A prediction: the probability of each class. Several make a mini-batch.")
     private List<float[]> outputs = List.of();
 
+    @Option(
+            names = "--epsilon",
+            paramLabel = "EPS",
+            description = "Keeps the logarithm of 0 finite (default: ${DEFAULT-VALUE}).")
+    private float epsilon = Losses.EPSILON;
+
     /** What a class adds to the losses of a sample. */
     private record Term(int output, float t, float y, double squared, double logarithm) {}
 
@@ -58,6 +64,7 @@ final class LossesCommand extends Experiment {
         List<float[]> t = targets.isEmpty() && outputs.isEmpty() ? List.of(TWO) : targets;
         List<float[]> y = targets.isEmpty() && outputs.isEmpty() ? List.of(RIGHT, WRONG) : outputs;
         check(t, y);
+        require(epsilon > 0 && epsilon <= 1, "--epsilon", epsilon, "above 0 and at most 1");
         List<float[]> all =
                 t.size() == y.size() ? t : y.stream().map(any -> t.getFirst()).toList();
         List<Sample> samples = new ArrayList<>();
@@ -67,10 +74,10 @@ final class LossesCommand extends Experiment {
         Matrix outputBatch = Matrix.of(y.toArray(float[][]::new));
         Matrix targetBatch = Matrix.of(all.toArray(float[][]::new));
         Data data = new Data(
-                Losses.EPSILON,
+                epsilon,
                 samples,
                 Losses.meanSquaredError(outputBatch, targetBatch),
-                Losses.crossEntropy(outputBatch, targetBatch));
+                Losses.crossEntropy(outputBatch, targetBatch, epsilon));
         print(out, data);
         return new Page("Two loss functions", LossesCommand.class, "losses", data);
     }
@@ -100,24 +107,25 @@ final class LossesCommand extends Experiment {
         }
     }
 
-    private static Sample sample(float[] t, float[] y) {
+    private Sample sample(float[] t, float[] y) {
         List<Term> terms = new ArrayList<>();
         for (int k = 0; k < t.length; k++) {
             terms.add(new Term(k, t[k], y[k], square(y[k] - t[k]) / 2, t[k] == 0 ? 0 : -t[k] * logarithm(y[k])));
         }
-        Matrix row = Matrix.of(y);
-        return new Sample(terms, Losses.meanSquaredError(row, Matrix.of(t)), Losses.crossEntropy(row, Matrix.of(t)));
+        Matrix output = Matrix.of(y);
+        Matrix target = Matrix.of(t);
+        return new Sample(terms, Losses.meanSquaredError(output, target), Losses.crossEntropy(output, target, epsilon));
     }
 
     private static double square(double x) {
         return x * x;
     }
 
-    private static double logarithm(double y) {
-        return StrictMath.log(y + Losses.EPSILON);
+    private double logarithm(double y) {
+        return StrictMath.log(y + epsilon);
     }
 
-    private static void print(PrintWriter out, Data data) {
+    private void print(PrintWriter out, Data data) {
         fact(out, "squared", "mean squared error, the sum of (y - t)^2/2");
         fact(out, "entropy", "cross-entropy, the sum of -t ln(y + eps), eps = " + Numbers.text(data.epsilon));
         int number = 0;

@@ -164,6 +164,7 @@ public final class LiveServer implements AutoCloseable {
             send(exchange, 403, REFUSAL);
         } else {
             command.run();
+            makeDue();
             exchange.sendResponseHeaders(204, -1);
         }
     }
@@ -221,6 +222,11 @@ public final class LiveServer implements AutoCloseable {
         } catch (InterruptedException e) {
             return false;
         }
+    }
+
+    /** Who has given a command looks for what it does. */
+    private synchronized void makeDue() {
+        due = System.nanoTime() - 1;
     }
 
     private synchronized Update update(boolean last) {

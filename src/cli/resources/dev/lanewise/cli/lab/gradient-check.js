@@ -1,7 +1,7 @@
 // The page of lab gradient-check: differences, and errors by the step.
 (() => {
   const { el, number, facts, table, series, legend, chart } = page;
-  const { parameters, net, groups, differences, weight, steps } = page.data;
+  const { parameters, net, groups, differences, verdict, weight, steps } = page.data;
   const byId = id => document.getElementById(id);
   const power = value => value === 0 ? "0" : value.toExponential(1).replace("-", "−");
   const count = value => value.toLocaleString("en");
@@ -10,6 +10,7 @@
   const size = { number: true, format: power };
 
   byId("facts").append(facts([
+    ["Verdict", verdict],
     ["Small network", `largest difference ${power(d3.max(parameters, d => d.difference))}`],
     ["Digits", `${net}; largest difference ${power(d3.max(groups, d => d.largest))}`],
   ]));
