@@ -5,8 +5,9 @@ import java.util.concurrent.RecursiveAction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One matrix product while it runs: its operands, arguments already checked, and the memory that it needs. It is taken
- * from a {@link Stash} for each call and given back, so that no call allocates once enough of them exist.
+ * One matrix product while it runs: its operands, arguments already checked, and the memory that it needs. It belongs to
+ * a {@link Workspace}, or is taken from a {@link Stash} for a call and given back, so that no call allocates once enough of
+ * them exist.
  *
  * <p>The layers, from the outside: parts of C for the threads of a pool, here; blocks, packing and the epilogue, then
  * the macro-kernel, in {@link VectorGemm}; the micro-kernels in {@link Tiles}.

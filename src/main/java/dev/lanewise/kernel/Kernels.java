@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cost.</b> No operation starts a thread, takes a lock or allocates in steady state, but for {@link #pack}, which
  * returns a copy, and products on a pool that is passed in. {@code sgemm} packs into buffers that it keeps and reuses,
- * at most 16, each of up to 4 MB and a row of C or a column of B. Instances are stateless to the caller and safe for use
+ * at most 16, each of up to 4 MB and a row of C or a column of B, or into a {@link Workspace} of its caller. Instances are stateless to the caller and safe for use
  * by any number of threads, platform or virtual, as long as no thread writes what another one reads.
  */
 public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
@@ -626,6 +626,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
                 c,
                 cOffset,
                 ldc,
+                null,
                 null);
     }
 
@@ -675,6 +676,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
                 c,
                 cOffset,
                 ldc,
+                null,
                 null);
     }
 
@@ -726,7 +728,63 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
                 c,
                 cOffset,
                 ldc,
-                pool);
+                pool,
+                null);
+    }
+
+    /**
+     * C ← alpha · op(A) · op(B) with an epilogue, on the calling thread, in memory of its own: the bits of the product
+     * without it. For callers of which more than 16 compute at once and none may allocate, or that want their memory to
+     * end with them.
+     *
+     * @param workspace used by no other product at the same time
+     * @throws IllegalArgumentException as without it, or if the workspace is in use or was made by other kernels
+     */
+    public final void sgemm(
+            boolean transA,
+            boolean transB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float[] c,
+            int cOffset,
+            int ldc,
+            Epilogue epilogue,
+            Workspace workspace) {
+        Objects.requireNonNull(epilogue, "epilogue");
+        Objects.requireNonNull(workspace, "workspace");
+        product(
+                transA,
+                transB,
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                aOffset,
+                lda,
+                b,
+                bOffset,
+                ldb,
+                epilogue.beta,
+                epilogue,
+                c,
+                cOffset,
+                ldc,
+                null,
+                workspace);
+    }
+
+    /** Memory for products by {@code sgemm}, one at a time. Allocates some hundred bytes; the products, what they need. */
+    public final Workspace newWorkspace() {
+        return new Workspace(newGemm());
     }
 
     /**
@@ -763,7 +821,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             int ldc,
             Epilogue epilogue) {
         Objects.requireNonNull(epilogue, "epilogue");
-        product(transA, m, alpha, a, aOffset, lda, b, epilogue, c, cOffset, ldc, null);
+        product(transA, m, alpha, a, aOffset, lda, b, epilogue, c, cOffset, ldc, null, null);
     }
 
     /**
@@ -785,7 +843,26 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             ForkJoinPool pool) {
         Objects.requireNonNull(epilogue, "epilogue");
         Objects.requireNonNull(pool, "pool");
-        product(transA, m, alpha, a, aOffset, lda, b, epilogue, c, cOffset, ldc, pool);
+        product(transA, m, alpha, a, aOffset, lda, b, epilogue, c, cOffset, ldc, pool, null);
+    }
+
+    /** C ← alpha · op(A) · B for a packed B, with an epilogue, on the calling thread, in memory of its own. */
+    public final void sgemm(
+            boolean transA,
+            int m,
+            float alpha,
+            float[] a,
+            int aOffset,
+            int lda,
+            PackedMatrix b,
+            float[] c,
+            int cOffset,
+            int ldc,
+            Epilogue epilogue,
+            Workspace workspace) {
+        Objects.requireNonNull(epilogue, "epilogue");
+        Objects.requireNonNull(workspace, "workspace");
+        product(transA, m, alpha, a, aOffset, lda, b, epilogue, c, cOffset, ldc, null, workspace);
     }
 
     private void product(
@@ -806,7 +883,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             float[] c,
             int cOffset,
             int ldc,
-            @Nullable ForkJoinPool pool) {
+            @Nullable ForkJoinPool pool,
+            @Nullable Workspace workspace) {
         Checks.size("m", m);
         Checks.size("n", n);
         Checks.size("k", k);
@@ -816,14 +894,15 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         Checks.disjoint("c", c, cOffset, cLength, "a", a, aOffset, aLength);
         Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
         epilogue.check(m, n, c, cOffset, cLength);
+        check(workspace);
         if (m == 0 || n == 0) {
             return;
         }
-        Gemm gemm = gemms.take();
+        Gemm gemm = begin(workspace);
         gemm.a(transA, alpha, a, aOffset, lda);
         gemm.b(transB, b, bOffset, ldb);
         gemm.c(m, n, k, c, cOffset, ldc);
-        run(gemm, beta, epilogue, pool);
+        run(gemm, beta, epilogue, pool, workspace);
     }
 
     private void product(
@@ -838,7 +917,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             float[] c,
             int cOffset,
             int ldc,
-            @Nullable ForkJoinPool pool) {
+            @Nullable ForkJoinPool pool,
+            @Nullable Workspace workspace) {
         Checks.size("m", m);
         int k = Objects.requireNonNull(b, "b").rows();
         int n = b.cols();
@@ -849,21 +929,43 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
         Checks.disjoint("c", c, cOffset, cLength, "a", a, aOffset, aLength);
         epilogue.check(m, n, c, cOffset, cLength);
+        check(workspace);
         if (m == 0 || n == 0) {
             return;
         }
-        Gemm gemm = gemms.take();
+        Gemm gemm = begin(workspace);
         gemm.a(transA, alpha, a, aOffset, lda);
         gemm.b(b);
         gemm.c(m, n, k, c, cOffset, ldc);
-        run(gemm, epilogue.beta, epilogue, pool);
+        run(gemm, epilogue.beta, epilogue, pool, workspace);
     }
 
-    /** After an exception the object is left to the collector: nobody knows its state. */
-    private void run(Gemm gemm, float beta, Epilogue epilogue, @Nullable ForkJoinPool pool) {
-        gemm.run(beta, epilogue, pool, gemms);
+    private void run(
+            Gemm gemm, float beta, Epilogue epilogue, @Nullable ForkJoinPool pool, @Nullable Workspace workspace) {
+        try {
+            gemm.run(beta, epilogue, pool, gemms);
+        } finally {
+            end(gemm, workspace);
+        }
+    }
+
+    private void check(@Nullable Workspace workspace) {
+        if (workspace != null) {
+            workspace.check(this);
+        }
+    }
+
+    private Gemm begin(@Nullable Workspace workspace) {
+        return workspace == null ? gemms.take() : workspace.begin();
+    }
+
+    private void end(Gemm gemm, @Nullable Workspace workspace) {
         gemm.clear();
-        gemms.give(gemm);
+        if (workspace == null) {
+            gemms.give(gemm);
+        } else {
+            workspace.end();
+        }
     }
 
     /**
@@ -924,6 +1026,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
                     y,
                     yOffset,
                     n,
+                    null,
                     null);
         }
     }
@@ -1024,6 +1127,38 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             float[] c,
             int cOffset,
             int ldc) {
+        product(m, a, aOffset, lda, b, bias, biasOffset, c, cOffset, ldc, null);
+    }
+
+    /** C ← bias + A · B for a B of bfloat16, in memory of its own, which takes the 64 KB or a row of B. */
+    public final void sgemm(
+            int m,
+            float[] a,
+            int aOffset,
+            int lda,
+            Bfloat16Matrix b,
+            float[] bias,
+            int biasOffset,
+            float[] c,
+            int cOffset,
+            int ldc,
+            Workspace workspace) {
+        Objects.requireNonNull(workspace, "workspace");
+        product(m, a, aOffset, lda, b, bias, biasOffset, c, cOffset, ldc, workspace);
+    }
+
+    private void product(
+            int m,
+            float[] a,
+            int aOffset,
+            int lda,
+            Bfloat16Matrix b,
+            float[] bias,
+            int biasOffset,
+            float[] c,
+            int cOffset,
+            int ldc,
+            @Nullable Workspace workspace) {
         Checks.size("m", m);
         int k = Objects.requireNonNull(b, "b").rows();
         int n = b.cols();
@@ -1032,13 +1167,16 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
         Checks.disjoint("c", c, cOffset, cLength, "a", a, aOffset, aLength);
         Checks.disjoint("c", c, cOffset, cLength, "bias", bias, biasOffset, n);
+        check(workspace);
         if (m == 0 || n == 0) {
             return;
         }
-        Gemm gemm = gemms.take();
-        gemm.run(m, a, aOffset, lda, b, bias, biasOffset, c, cOffset, ldc);
-        gemm.clear();
-        gemms.give(gemm);
+        Gemm gemm = begin(workspace);
+        try {
+            gemm.run(m, a, aOffset, lda, b, bias, biasOffset, c, cOffset, ldc);
+        } finally {
+            end(gemm, workspace);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.lanewise.nn;
 import static java.util.Objects.requireNonNull;
 
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.Workspace;
 import java.time.Duration;
 
 /**
@@ -21,8 +22,7 @@ import java.time.Duration;
  * other one uses at the same time.
  *
  * <p>A row at most half of whose inputs are not zero costs only what those that are not zero do. Other rows of a batch
- * are products by {@code sgemm}, whose memory {@link Kernels} keeps for up to 16 of them at once; the seventeenth
- * allocates some hundred bytes.
+ * are products by {@code sgemm}, whose memory is the scratch's, too: the first of them allocate it.
  *
  * <p>Errors, thrown before anything is written: {@link NullPointerException} and {@link IndexOutOfBoundsException} for
  * an array, which they name; {@link IllegalArgumentException} for a negative size, for a result that overlaps {@code x},
@@ -101,7 +101,7 @@ public final class Predictor {
 
     /**
      * Memory for one call at a time, of this predictor or another one of the same shape: at most 32 · hidden + outputs
-     * floats, and 64 KB or one hidden layer.
+     * floats, and 64 KB or one hidden layer. Batches add some kilobytes; with bfloat16, 64 KB or a row of weights.
      */
     public Scratch newScratch() {
         return new Scratch(shape);
@@ -269,9 +269,9 @@ public final class Predictor {
         if (rows == 1) {
             denseScores(x, xi, out, oi, scratch);
         } else if (rows > 1) {
-            hiddenLayer.rows(rows, x, xi, scratch.hidden, 0);
+            hiddenLayer.rows(rows, x, xi, scratch.hidden, 0, scratch.workspace);
             activate(scratch.hidden, rows * shape.hidden());
-            outputLayer.rows(rows, scratch.hidden, 0, out, oi);
+            outputLayer.rows(rows, scratch.hidden, 0, out, oi, scratch.workspace);
         }
     }
 
@@ -365,6 +365,7 @@ public final class Predictor {
 
         private final float[] hidden;
         private final float[] scores;
+        private final Workspace workspace = Kernels.active().newWorkspace();
 
         private Scratch(Shape shape) {
             this.shape = shape;

@@ -4,6 +4,7 @@ import dev.lanewise.Matrix;
 import dev.lanewise.kernel.Bfloat16Matrix;
 import dev.lanewise.kernel.Epilogue;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.Workspace;
 
 /** The affine part of a layer of a {@link Predictor}, y ← x · W + b, by the format of its weights. */
 abstract sealed class PredictorLayer {
@@ -42,7 +43,7 @@ abstract sealed class PredictorLayer {
     abstract void sparseRow(float[] x, int xo, float[] y, int yo);
 
     /** For some rows of x, without gaps. */
-    abstract void rows(int rows, float[] x, int xo, float[] y, int yo);
+    abstract void rows(int rows, float[] x, int xo, float[] y, int yo, Workspace workspace);
 
     private static float max(Matrix w) {
         return Kernels.active().max(w.data(), 0, w.data().length);
@@ -117,14 +118,16 @@ abstract sealed class PredictorLayer {
         }
 
         @Override
-        void rows(int rows, float[] x, int xo, float[] y, int yo) {
+        void rows(int rows, float[] x, int xo, float[] y, int yo, Workspace workspace) {
             Kernels kernels = Kernels.active();
             for (Panel p : panels) {
                 int n = p.width;
                 int at = p.offset;
                 int to = yo + p.column;
                 Epilogue end = p.epilogue;
-                kernels.sgemm(false, false, rows, n, inputs, 1f, x, xo, inputs, weights, at, n, y, to, outputs, end);
+                kernels.sgemm(
+                        false, false, rows, n, inputs, 1f, x, xo, inputs, weights, at, n, y, to, outputs, end,
+                        workspace);
             }
         }
     }
@@ -150,8 +153,8 @@ abstract sealed class PredictorLayer {
         }
 
         @Override
-        void rows(int rows, float[] x, int xo, float[] y, int yo) {
-            Kernels.active().sgemm(rows, x, xo, inputs, weights, bias, 0, y, yo, outputs);
+        void rows(int rows, float[] x, int xo, float[] y, int yo, Workspace workspace) {
+            Kernels.active().sgemm(rows, x, xo, inputs, weights, bias, 0, y, yo, outputs, workspace);
         }
     }
 }

@@ -131,6 +131,10 @@ class AllocationTest {
                     () -> kernels.sgemm(false, false, m, n, k, 1f, a, 0, k, b, 0, n, c, 0, n, descend));
             operations.put(
                     "SGEMM_ZIP_" + m, () -> kernels.sgemm(false, false, m, n, k, 1f, a, 0, k, b, 0, n, c, 0, n, delta));
+            Workspace workspace = kernels.newWorkspace();
+            operations.put(
+                    "SGEMM_WORKSPACE_" + m,
+                    () -> kernels.sgemm(false, false, m, n, k, 1f, a, 0, k, b, 0, n, c, 0, n, layer, workspace));
             operations.put("SGEMM_PACKED_" + m, () -> kernels.sgemm(false, m, 1f, a, 0, k, packed, c, 0, n, layer));
         }
     }

@@ -282,7 +282,8 @@ class EpilogueTest {
         assertMessage(
                 NullPointerException.class,
                 "pool",
-                () -> kernels.sgemm(false, false, 2, 4, 3, 1, a, 0, 3, b, 0, 4, c, 0, 4, Epilogue.NONE, null));
+                () -> kernels.sgemm(
+                        false, false, 2, 4, 3, 1, a, 0, 3, b, 0, 4, c, 0, 4, Epilogue.NONE, (ForkJoinPool) null));
         assertMessage(
                 NullPointerException.class,
                 "b",

@@ -84,6 +84,15 @@ final class SgemmCall {
         return out;
     }
 
+    /** The same, in memory of its own. */
+    float[] result(Kernels kernels, Epilogue epilogue, Workspace workspace) {
+        float[] out = c.clone();
+        kernels.sgemm(
+                transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, out, cOffset, ldc, epilogue,
+                workspace);
+        return out;
+    }
+
     PackedMatrix packed(Kernels kernels) {
         return kernels.pack(transB, k, n, b, bOffset, ldb);
     }
@@ -92,6 +101,13 @@ final class SgemmCall {
     float[] result(Kernels kernels, PackedMatrix packed, Epilogue epilogue) {
         float[] out = c.clone();
         kernels.sgemm(transA, m, alpha, a, aOffset, lda, packed, out, cOffset, ldc, epilogue);
+        return out;
+    }
+
+    /** The same, in memory of its own. */
+    float[] result(Kernels kernels, PackedMatrix packed, Epilogue epilogue, Workspace workspace) {
+        float[] out = c.clone();
+        kernels.sgemm(transA, m, alpha, a, aOffset, lda, packed, out, cOffset, ldc, epilogue, workspace);
         return out;
     }
 
