@@ -733,8 +733,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     }
 
     /**
-     * C ← alpha · op(A) · op(B) with an epilogue, on the calling thread, in memory of its own: the bits of the product
-     * without it. For callers of which more than 16 compute at once and none may allocate, or that want their memory to
+     * C ← alpha · op(A) · op(B) with an epilogue, on the calling thread, in the memory of a workspace: the bits of the
+     * product without one. For callers of which more than 16 compute at once and none may allocate, or that want their memory to
      * end with them.
      *
      * @param workspace used by no other product at the same time
@@ -846,7 +846,10 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         product(transA, m, alpha, a, aOffset, lda, b, epilogue, c, cOffset, ldc, pool, null);
     }
 
-    /** C ← alpha · op(A) · B for a packed B, with an epilogue, on the calling thread, in memory of its own. */
+    /**
+     * C ← alpha · op(A) · B for a packed B, with an epilogue, on the calling thread, in the memory of a workspace, under
+     * the conditions of an unpacked B.
+     */
     public final void sgemm(
             boolean transA,
             int m,
@@ -1130,7 +1133,10 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         product(m, a, aOffset, lda, b, bias, biasOffset, c, cOffset, ldc, null);
     }
 
-    /** C ← bias + A · B for a B of bfloat16, in memory of its own, which takes the 64 KB or a row of B. */
+    /**
+     * C ← bias + A · B for a B of bfloat16, in the memory of a workspace, which takes the 64 KB or a row, too; of the
+     * workspace under the conditions of a B of floats.
+     */
     public final void sgemm(
             int m,
             float[] a,

@@ -104,21 +104,16 @@ final class GradientCheckCommand extends Experiment {
         printGroups(out, groups);
 
         out.println();
-        fact(out, "verdict", verdict(parameters, groups));
+        String verdict = verdict(parameters, groups);
+        fact(out, "verdict", verdict);
 
         double[] at = SmallNet.parameters(digits.seed);
         List<Step> steps = steps(at);
         out.println();
         fact(out, "h", "errors of the differences for " + parameters.getFirst().name + " of the small network");
         printSteps(out, steps);
-        Data data = new Data(
-                parameters,
-                shape,
-                groups,
-                histogram(differences),
-                verdict(parameters, groups),
-                parameters.getFirst().name,
-                steps);
+        Data data =
+                new Data(parameters, shape, groups, histogram(differences), verdict, parameters.getFirst().name, steps);
         return new Page("Gradient check", GradientCheckCommand.class, "gradient-check", data);
     }
 
