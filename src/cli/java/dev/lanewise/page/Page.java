@@ -54,9 +54,17 @@ public record Page(String title, Class<?> owner, String name, Object data) {
                 "plot", resource(Page.class, "plot.min.js"),
                 "page", resource(Page.class, "page.js"),
                 "script", resource(owner, name + ".js"));
-        // One pass: nothing is looked for within what was filled in
-        return PLACE.matcher(resource(Page.class, "page.html"))
-                .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
+        // One pass: nothing is looked for within what was filled in. Matcher.replaceAll would read all of it twice,
+        // char by
+        // char, and cold code took longer for that than for everything else of a live view
+        String frame = resource(Page.class, "page.html");
+        StringBuilder html = new StringBuilder();
+        Matcher place = PLACE.matcher(frame);
+        int from = 0;
+        for (; place.find(); from = place.end()) {
+            html.append(frame, from, place.start()).append(parts.get(place.group(1)));
+        }
+        return html.append(frame, from, frame.length()).toString();
     }
 
     /**

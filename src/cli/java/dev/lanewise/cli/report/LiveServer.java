@@ -5,12 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lanewise.cli.report.TrainingData.State;
 import dev.lanewise.page.Page;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -49,7 +53,7 @@ public final class LiveServer implements AutoCloseable {
 
     /** What the viewers are sent, made once for them all. */
     @SuppressWarnings("ArrayRecordComponent") // written once, then sent
-    private record Update(long version, byte[] event) {}
+    private record Update(long version, @Nullable State state, byte[] event) {}
 
     private final TrainingRecorder recorder;
     private final TrainingControl control;
@@ -60,11 +64,11 @@ public final class LiveServer implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore viewers = new Semaphore(MOST_VIEWERS);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private Update update = new Update(-1, new byte[0]);
+    private Update update = new Update(-1, null, new byte[0]);
     private long due;
 
     /**
-     * Opens the port.
+     * Opens the port, and answers itself once, so that a training that begins now has the processor to itself.
      *
      * @param port 0 for any that is free
      * @throws IOException if it can't be had
@@ -87,6 +91,21 @@ public final class LiveServer implements AutoCloseable {
         server.setExecutor(executor);
         server.createContext("/", this::handle);
         server.start();
+        rehearse();
+    }
+
+    /**
+     * Opens the page, as a browser will. What the JVM loads and compiles for the first time takes longer than all that
+     * follows; so the training does not share the processor with it.
+     */
+    private void rehearse() throws IOException {
+        try (InputStream page =
+                URI.create(address()).toURL().openConnection(Proxy.NO_PROXY).getInputStream()) {
+            page.readAllBytes();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     int port() {
@@ -164,7 +183,6 @@ public final class LiveServer implements AutoCloseable {
             send(exchange, 403, REFUSAL);
         } else {
             command.run();
-            makeDue();
             exchange.sendResponseHeaders(204, -1);
         }
     }
@@ -224,17 +242,13 @@ public final class LiveServer implements AutoCloseable {
         }
     }
 
-    /** Who has given a command looks for what it does. */
-    private synchronized void makeDue() {
-        due = System.nanoTime() - 1;
-    }
-
+    /** Another state is shown at once: somebody may have asked for it. */
     private synchronized Update update(boolean last) {
         long now = System.nanoTime();
-        boolean isDue = last || update.version < 0 || now - due > 0;
+        boolean isDue = last || recorder.state() != update.state || now - due > 0;
         if (isDue && recorder.version() != update.version) {
             TrainingData data = recorder.data(token);
-            update = new Update(data.version(), ("data: " + Page.json(data) + "\n\n").getBytes(UTF_8));
+            update = new Update(data.version(), data.state(), ("data: " + Page.json(data) + "\n\n").getBytes(UTF_8));
             long took = System.nanoTime() - now;
             due = now + Math.clamp(SHARE * took, EVERY_MILLIS * 1_000_000 / 2, MOST_NANOS);
         }

@@ -49,6 +49,7 @@ public final class TrainingControl implements TrainingListener {
         if (wish == Wish.PAUSE) {
             pausedSince = System.nanoTime();
             paused = true;
+            changes++;
             blockWhile(Wish.PAUSE);
             paused = false;
             pausedNanos += System.nanoTime() - pausedSince;
@@ -100,7 +101,12 @@ public final class TrainingControl implements TrainingListener {
         return wish;
     }
 
-    /** Grows when another thing is wanted. */
+    /** Whether the training stands still, as wished; it may come to that some time after the wish. */
+    synchronized boolean pauses() {
+        return paused;
+    }
+
+    /** Grows when another thing is wanted, and when the training stands still. */
     synchronized long changes() {
         return changes;
     }

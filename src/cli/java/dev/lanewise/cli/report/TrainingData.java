@@ -30,6 +30,7 @@ record TrainingData(
     enum State {
         WAITING,
         RUNNING,
+        PAUSING,
         PAUSED,
         STOPPING,
         EVALUATING,

@@ -271,7 +271,8 @@ public final class TrainingRecorder implements TrainingListener {
                 results);
     }
 
-    private State state() {
+    /** Where the training is now. */
+    synchronized State state() {
         if (ended != null) {
             return ended;
         }
@@ -281,7 +282,7 @@ public final class TrainingRecorder implements TrainingListener {
         return switch (control.wish()) {
             case WAIT -> State.WAITING;
             case RUN -> State.RUNNING;
-            case PAUSE -> State.PAUSED;
+            case PAUSE -> control.pauses() ? State.PAUSED : State.PAUSING;
             case STOP -> State.STOPPING;
         };
     }

@@ -353,11 +353,12 @@
   if (!token) return;
 
   const states = {
-    WAITING: "Waiting", RUNNING: "Training", PAUSED: "Paused", STOPPING: "Stopping", EVALUATING: "Evaluating",
+    WAITING: "Waiting", RUNNING: "Training", PAUSING: "Pausing", PAUSED: "Paused", STOPPING: "Stopping", EVALUATING: "Evaluating",
     FINISHED: "Finished", STOPPED: "Stopped", STOPPED_EARLY: "Stopped early", DIVERGED: "Diverged",
   };
   const pause = byId("pause");
   const stop = byId("stop");
+  const pauses = () => data.state === "PAUSING" || data.state === "PAUSED";
   let lost = false;
 
   const send = async command => {
@@ -368,16 +369,15 @@
       byId("position").textContent = `Not done: ${error.message}`;
     }
   };
-  pause.addEventListener("click", () => send(data.state === "PAUSED" ? "resume" : "pause"));
+  pause.addEventListener("click", () => send(pauses() ? "resume" : "pause"));
   stop.addEventListener("click", () => send("stop"));
 
   function showLive() {
     const { state, progress } = data;
     const name = lost && !ended() ? "Connection lost" : states[state];
     if (byId("state").textContent !== name) byId("state").textContent = name;
-    pause.textContent = state === "PAUSED" ? "Resume" : "Pause";
-    pause.disabled = lost || !["RUNNING", "PAUSED"].includes(state);
-    stop.disabled = lost || !["RUNNING", "PAUSED"].includes(state);
+    pause.textContent = pauses() ? "Resume" : "Pause";
+    pause.disabled = stop.disabled = lost || !(state === "RUNNING" || pauses());
     const done = iterations() / Math.max(1, progress.planned);
     byId("progress").value = done;
     const rest = progress.done > 0 && state === "RUNNING" ? `, about ${seconds(progress.seconds / progress.done * (progress.planned - iterations()))} left` : "";

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,16 +206,24 @@ class LiveServerTest {
             assertTrue(second.contains("\"weights\":{\"after\":0,\"units\":3,\"width\":2"), second);
 
             control.pause();
-            assertTrue(event(in).contains("\"state\":\"PAUSED\""));
-
+            assertTrue(event(in).contains("\"state\":\"PAUSING\""));
             recorder.onBatch(1, 1f);
-            closing.start();
-            assertTrue(event(in).contains("\"done\":2,"), "the last, at once");
-            String line = in.readLine();
-            while (line != null && !line.startsWith("data: ")) {
-                line = in.readLine();
+            CompletableFuture<Boolean> paused = CompletableFuture.supplyAsync(() -> control.onBatch(1, 1f));
+            String still = event(in);
+            while (!still.contains("\"state\":\"PAUSED\"")) {
+                still = event(in);
             }
-            assertEquals(null, line);
+            assertTrue(still.contains("\"done\":2,"), "all that was done before it stood still");
+            control.resume();
+            paused.get();
+
+            recorder.onBatch(2, 1f);
+            closing.start();
+            String last = event(in);
+            for (String line = last; line != null; line = in.readLine()) {
+                last = line.startsWith("data: ") ? line : last;
+            }
+            assertTrue(last.contains("\"done\":3,"), last);
         }
         closing.join();
         assertThrows(
