@@ -83,7 +83,7 @@ final class Fork {
                 .forks(1)
                 .warmupIterations(timing.warmupsOfEach(job) * turns)
                 .warmupTime(TimeValue.milliseconds(timing.warmupMillis()))
-                .measurementIterations(timing.iterations() * turns)
+                .measurementIterations(timing.iterationsOfEach(job) * turns)
                 .measurementTime(TimeValue.milliseconds(timing.iterationMillis()))
                 .jvm(Plan.JAVA.toString())
                 .jvmArgs(plan.flags(side).toArray(String[]::new))
@@ -124,7 +124,7 @@ final class Fork {
                 plan.rounds(),
                 fork.getWarmupForks(),
                 iterations(fork.getWarmup(), plan.timing().warmupsOfEach(job)),
-                iterations(fork.getMeasurement(), plan.timing().iterations()),
+                iterations(fork.getMeasurement(), plan.timing().iterationsOfEach(job)),
                 fork.getMode(),
                 workload(point),
                 fork.getTimeUnit(),

@@ -20,6 +20,8 @@ record Timing(int warmups, int warmupMillis, int iterations, int iterationMillis
     /** Only whether everything runs; the times mean nothing. */
     static final Timing SMOKE = new Timing(0, 1, 1, 5);
 
+    private static final int OF_A_ROOF = 25;
+
     boolean cold() {
         return warmups == 0;
     }
@@ -30,5 +32,10 @@ record Timing(int warmups, int warmupMillis, int iterations, int iterationMillis
         boolean slow =
                 job.operation().kind() == Kind.TRAINING || job.shapes().stream().anyMatch(Sgemm::large);
         return slow ? Math.min(each, 1) : each;
+    }
+
+    /** Those that count: more of them for a limit of the machine, of which the best stands for what others' work hides. */
+    int iterationsOfEach(Job job) {
+        return job.operation().roof() == null ? iterations : Math.max(iterations, OF_A_ROOF);
     }
 }

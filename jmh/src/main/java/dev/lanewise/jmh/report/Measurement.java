@@ -152,9 +152,11 @@ final class Measurement {
         return !unit.known() ? Double.NaN : unit.rate() ? score : Math.max(1, first().threads()) / score;
     }
 
-    /** The same of each fork; of the mean, where only that is known. */
-    DoubleSummaryStatistics forkSpeeds() {
-        DoubleStream scores = forks.length == 0 ? DoubleStream.of(mean.value()) : DoubleStream.of(forks);
+    /** The same of the fastest iteration of each fork; of the mean, where only that is known. */
+    DoubleSummaryStatistics bestOfForks() {
+        DoubleStream scores = iterations.isEmpty()
+                ? DoubleStream.of(mean.value())
+                : iterations.stream().mapToDouble(fork -> Iterations.BEST.of(fork, unit));
         return scores.map(this::callsPerSecond).summaryStatistics();
     }
 

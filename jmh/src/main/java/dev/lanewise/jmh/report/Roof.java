@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * A limit of the machine, as measured in the same run: so many floating-point operations or bytes a second.
  *
- * @param rate of the fastest fork: other work on the machine does not lower a limit
- * @param lowest of the slowest fork
+ * @param rate of the fastest iteration: other work on the machine does not lower a limit
+ * @param lowest of the fastest iteration of the slowest fork
  * @param capacity the largest working set that a limit to data holds for; infinite for memory
  */
 record Roof(String name, boolean arithmetic, double rate, double lowest, double capacity) {
@@ -40,7 +40,7 @@ record Roof(String name, boolean arithmetic, double rate, double lowest, double 
         boolean arithmetic = flop > 0;
         double work = arithmetic ? flop : measurement.work(Work.BYTES);
         double capacity = measurement.work(Work.CAPACITY);
-        DoubleSummaryStatistics speeds = measurement.forkSpeeds();
+        DoubleSummaryStatistics speeds = measurement.bestOfForks();
         return new Roof(
                 measurement.first().parameters().getOrDefault(Work.ROOF, ""),
                 arithmetic,

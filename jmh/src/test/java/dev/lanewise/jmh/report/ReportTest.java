@@ -78,14 +78,14 @@ class ReportTest {
     }
 
     @Test
-    void aRoofIsTheFastestFork() throws IOException {
+    void aRoofIsTheFastestIteration() throws IOException {
         Run run = Json.run(
                 folder.resolve("r.json"),
                 Json.entry(
                         "a.B.c",
                         "avgt",
                         "\"roof\" : \"FMA\"",
-                        "\"score\" : 15, \"scoreUnit\" : \"ns/op\", \"rawData\" : [[20], [10]]",
+                        "\"score\" : 15, \"scoreUnit\" : \"ns/op\", \"rawData\" : [[25, 20], [10, 30]]",
                         work(Work.FLOP, 1000)));
         assertEquals(100e9, run.roofs().getFirst().rate(), 1);
         assertEquals(50e9, run.roofs().getFirst().lowest(), 1);
