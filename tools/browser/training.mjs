@@ -71,9 +71,9 @@ async function live(browser) {
 
     await pressed(page, "#pause");
     await state("Paused");
-    await page.waitForTimeout(700);
-    const paused = await position();
     await page.waitForTimeout(1500);
+    const paused = await position();
+    await page.waitForTimeout(5500); // updates are five seconds apart at most
     check(await position() === paused, "nothing happens while it pauses");
     check(await page.textContent("#pause") === "Resume", "it can be resumed");
     await page.emulateMedia({ colorScheme: "dark" });

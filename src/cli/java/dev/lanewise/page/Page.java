@@ -1,5 +1,7 @@
 package dev.lanewise.page;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import dev.lanewise.io.AtomicFile;
@@ -54,15 +56,14 @@ public record Page(String title, Class<?> owner, String name, Object data) {
                 "plot", resource(Page.class, "plot.min.js"),
                 "page", resource(Page.class, "page.js"),
                 "script", resource(owner, name + ".js"));
-        // One pass: nothing is looked for within what was filled in. Matcher.replaceAll would read all of it twice,
-        // char by
-        // char, and cold code took longer for that than for everything else of a live view
+        // One pass: nothing is looked for within what was filled in. And no Matcher.replaceAll, which reads all of it
+        // twice, char by char: in a JVM that is still cold, that takes longer than all else
         String frame = resource(Page.class, "page.html");
         StringBuilder html = new StringBuilder();
         Matcher place = PLACE.matcher(frame);
         int from = 0;
         for (; place.find(); from = place.end()) {
-            html.append(frame, from, place.start()).append(parts.get(place.group(1)));
+            html.append(frame, from, place.start()).append(requireNonNull(parts.get(place.group(1)), place.group(1)));
         }
         return html.append(frame, from, frame.length()).toString();
     }

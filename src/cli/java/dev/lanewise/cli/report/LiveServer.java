@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.lanewise.cli.report.TrainingData.State;
 import dev.lanewise.page.Page;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
+import java.net.URLConnection;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the page of a training while it runs, to browsers on this machine: the port is that of 127.0.0.1 alone. The page
- * gets what is new by server-sent events, at most twice a second and only where somebody looks; the training does nothing
- * for it.
+ * gets what is new by server-sent events, at most twice a second and only where somebody looks; all that the training does
+ * for it are images of its weights, after an epoch.
  *
  * <p>Pages of other sites are kept out. The {@code Host} of each request must be this address, which a name that was
  * rebound to it is not; events and commands need the token that only the page holds, a command also its {@code POST} and,
@@ -48,12 +48,13 @@ public final class LiveServer implements AutoCloseable {
     private static final long SHARE = 100;
 
     private static final long MOST_NANOS = 5_000_000_000L;
-    private static final long SECONDS_TO_FINISH = 2;
+    private static final int MOST_MILLIS_TO_REHEARSE = 5_000;
+    private static final long SECONDS_TO_FINISH = 5;
     private static final String REFUSAL = "only the page of this training is listened to";
 
     /** What the viewers are sent, made once for them all. */
     @SuppressWarnings("ArrayRecordComponent") // written once, then sent
-    private record Update(long version, @Nullable State state, byte[] event) {}
+    private record Update(long version, long turns, byte[] event) {}
 
     private final TrainingRecorder recorder;
     private final TrainingControl control;
@@ -64,7 +65,7 @@ public final class LiveServer implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore viewers = new Semaphore(MOST_VIEWERS);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private Update update = new Update(-1, null, new byte[0]);
+    private Update update = new Update(-1, -1, new byte[0]);
     private long due;
 
     /**
@@ -98,13 +99,16 @@ public final class LiveServer implements AutoCloseable {
      * Opens the page, as a browser will. What the JVM loads and compiles for the first time takes longer than all that
      * follows; so the training does not share the processor with it.
      */
-    private void rehearse() throws IOException {
-        try (InputStream page =
-                URI.create(address()).toURL().openConnection(Proxy.NO_PROXY).getInputStream()) {
-            page.readAllBytes();
+    private void rehearse() {
+        try {
+            URLConnection page = URI.create(address()).toURL().openConnection(Proxy.NO_PROXY);
+            page.setConnectTimeout(MOST_MILLIS_TO_REHEARSE);
+            page.setReadTimeout(MOST_MILLIS_TO_REHEARSE);
+            try (InputStream in = page.getInputStream()) {
+                in.readAllBytes();
+            }
         } catch (IOException e) {
-            close();
-            throw e;
+            // only the first viewer would be served later
         }
     }
 
@@ -242,13 +246,14 @@ public final class LiveServer implements AutoCloseable {
         }
     }
 
-    /** Another state is shown at once: somebody may have asked for it. */
+    /** Another state is shown at once, not when it is due: somebody may have asked for it. */
     private synchronized Update update(boolean last) {
         long now = System.nanoTime();
-        boolean isDue = last || recorder.state() != update.state || now - due > 0;
+        long turns = recorder.turns();
+        boolean isDue = last || turns != update.turns || now - due > 0;
         if (isDue && recorder.version() != update.version) {
             TrainingData data = recorder.data(token);
-            update = new Update(data.version(), data.state(), ("data: " + Page.json(data) + "\n\n").getBytes(UTF_8));
+            update = new Update(data.version(), turns, ("data: " + Page.json(data) + "\n\n").getBytes(UTF_8));
             long took = System.nanoTime() - now;
             due = now + Math.clamp(SHARE * took, EVERY_MILLIS * 1_000_000 / 2, MOST_NANOS);
         }

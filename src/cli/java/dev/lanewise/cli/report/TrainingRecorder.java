@@ -57,6 +57,7 @@ public final class TrainingRecorder implements TrainingListener {
 
     private boolean watched;
     private long version;
+    private long turns;
     private final LossCurve losses = new LossCurve();
     private final Thinned<EpochResult> epochs = new Thinned<>(MOST_EPOCHS);
     private Points learningRate = new Points(List.of(), List.of());
@@ -65,6 +66,7 @@ public final class TrainingRecorder implements TrainingListener {
     private long beginning;
     private long end;
     private long imagesTaken;
+    private double pausedBefore;
     private @Nullable Weights weights;
     private boolean evaluating;
     private @Nullable State ended;
@@ -100,7 +102,6 @@ public final class TrainingRecorder implements TrainingListener {
         planned = iterations;
         learningRate = rates(iterations);
         takeImages();
-        beginning = System.nanoTime();
         version++;
     }
 
@@ -108,6 +109,7 @@ public final class TrainingRecorder implements TrainingListener {
     public synchronized boolean onBatch(int iteration, float loss) {
         if (losses.count() == 0) {
             first = iteration;
+            beginning = System.nanoTime(); // it may have waited for somebody to look
         }
         losses.add(iteration, loss);
         version++;
@@ -116,10 +118,23 @@ public final class TrainingRecorder implements TrainingListener {
 
     @Override
     public synchronized boolean onEpoch(EpochResult result) {
-        epochs.add(result);
+        double paused = control.pausedSeconds();
+        epochs.add(paused == pausedBefore ? result : withoutSpeed(result));
+        pausedBefore = paused;
         takeImages();
         version++;
         return true;
+    }
+
+    /** The training counts a pause as work. */
+    private static EpochResult withoutSpeed(EpochResult result) {
+        return new EpochResult(
+                result.epoch(),
+                result.iteration(),
+                result.loss(),
+                result.trainAccuracy(),
+                result.testAccuracy(),
+                Double.NaN);
     }
 
     /** Somebody is going to look while the net is trained. */
@@ -158,6 +173,7 @@ public final class TrainingRecorder implements TrainingListener {
         end = System.nanoTime();
         evaluating = true;
         version++;
+        turns++;
     }
 
     /**
@@ -210,6 +226,7 @@ public final class TrainingRecorder implements TrainingListener {
             results = made;
             ended = state;
             version++;
+            turns++;
         }
     }
 
@@ -271,8 +288,12 @@ public final class TrainingRecorder implements TrainingListener {
                 results);
     }
 
-    /** Where the training is now. */
-    synchronized State state() {
+    /** Grows with every change of {@link State}, also with one that was undone since. */
+    synchronized long turns() {
+        return turns + control.changes();
+    }
+
+    private State state() {
         if (ended != null) {
             return ended;
         }

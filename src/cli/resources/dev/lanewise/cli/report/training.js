@@ -397,6 +397,7 @@
     showLive();
   }
   document.addEventListener("visibilitychange", follow);
+  if (ended()) return;
   const events = new EventSource(`events?${token}`);
   events.onmessage = ({ data: text }) => {
     data = JSON.parse(text);
@@ -411,6 +412,6 @@
   events.onerror = () => {
     lost = true;
     showLive();
-    if (events.readyState === EventSource.CLOSED) byId("position").textContent = "The program sends this page nothing: too many of them are open. Close some, then reload.";
+    if (events.readyState === EventSource.CLOSED) byId("position").textContent = "The program sends this page nothing: too many of them are open, or it is another training by now. Close some, then reload.";
   };
 })();

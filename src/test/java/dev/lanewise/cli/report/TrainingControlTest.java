@@ -41,13 +41,17 @@ class TrainingControlTest {
     @Test
     void pausesUntilResumed() throws Exception {
         control.pause();
+        assertFalse(control.pauses(), "not yet");
+        long changes = control.changes();
         CompletableFuture<Boolean> batch = CompletableFuture.supplyAsync(() -> control.onBatch(0, 1f));
-        while (control.pausedSeconds() == 0) {
-            TimeUnit.MILLISECONDS.sleep(1); // until it pauses
+        while (!control.pauses()) {
+            TimeUnit.MILLISECONDS.sleep(1);
         }
+        assertEquals(changes + 1, control.changes());
         assertFalse(batch.isDone());
         control.resume();
         assertTrue(batch.get());
+        assertFalse(control.pauses());
         double paused = control.pausedSeconds();
         assertTrue(paused > 0);
         assertEquals(paused, control.pausedSeconds(), "no longer");

@@ -29,6 +29,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,5 +239,37 @@ class TrainingRecorderTest {
         assertEquals(1, HiddenUnits.of(wide, 0, 1).shown().size());
         assertEquals(28, Pixels.width(784));
         assertEquals(1, Pixels.width(1));
+    }
+
+    /** Neither its wait nor a pause is work. */
+    @Test
+    void leavesOutThatItStoodStill() throws Exception {
+        TrainingControl waiting = new TrainingControl(true);
+        TrainingRecorder patient = new TrainingRecorder("Patient", net, Map.of(), RATE, 4, waiting);
+        patient.onBegin(net, 8);
+        TimeUnit.MILLISECONDS.sleep(50);
+        waiting.begin();
+        long before = System.nanoTime();
+        patient.onBatch(0, 1f);
+        patient.onEvaluation();
+        double most = (System.nanoTime() - before) * 1e-9;
+        assertTrue(patient.data(null).progress().seconds() <= most);
+
+        EpochResult result = new EpochResult(0, 0, 1f, 0.5f, 0.5f, 100);
+        patient.onEpoch(result);
+        waiting.pause();
+        CompletableFuture<Boolean> batch = CompletableFuture.supplyAsync(() -> waiting.onBatch(1, 1f));
+        while (waiting.pausedSeconds() == 0) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        waiting.resume();
+        batch.get();
+        patient.onEpoch(result);
+        patient.onEpoch(result);
+        assertEquals(
+                Arrays.asList(100.0, null, 100.0),
+                patient.data(null).epochs().kept().stream()
+                        .map(TrainingData.Epoch::samplesPerSecond)
+                        .toList());
     }
 }
