@@ -11,8 +11,9 @@ import dev.lanewise.SplitMix64;
  *
  * <pre>{@code
  * BatchSampler sampler = BatchSampler.withReplacement(60_000, 100, new SplitMix64(42));
+ * int[] indices = new int[100];
  * for (int i = 0; i < 600; i++) {
- *     int[] indices = sampler.next();
+ *     sampler.next(indices);
  * }
  * }</pre>
  *
