@@ -141,6 +141,9 @@ public class KernelBenchmark extends Parameters implements Measured {
                 training.require();
                 continue;
             }
+            if (now.library() instanceof ReadBandwidth) {
+                continue; // each call has checked itself
+            }
             Operands actual = measured.prepare(own, now.fresh());
             float result = call.run(KERNELS, actual);
             if (actual.library() instanceof OpenBlas openBlas) {

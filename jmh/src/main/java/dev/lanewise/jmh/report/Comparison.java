@@ -14,7 +14,7 @@ import org.apache.commons.statistics.descriptive.Median;
  * Two runs of the same benchmarks. A benchmark became faster or slower if three things agree: Student's t on the fork
  * means, or on the quotients of forks where both took turns, after a correction for the number of benchmarks (Benjamini,
  * Hochberg: Controlling the False Discovery Rate, 1995); the bootstrap interval over the forks; and a change that is large
- * enough to care about.
+ * enough to care about. Limits of the machine are not compared: that they differ says something of the machine.
  *
  * @param changes of the benchmarks that both runs have, slower ones first
  * @param onlyBefore benchmarks that the new run lacks
@@ -123,10 +123,10 @@ record Comparison(List<Change> changes, List<Label> onlyBefore, List<Label> only
     /** @throws IllegalArgumentException if forks have no partner */
     static Comparison of(Run before, Run after, Criteria criteria) {
         Map<Identity, Measurement> rest = new LinkedHashMap<>();
-        before.measurements().forEach(old -> rest.put(Identity.of(old.first()), old));
+        before.ordered().forEach(old -> rest.put(Identity.of(old.first()), old));
         List<Label> onlyAfter = new ArrayList<>();
         List<Pair> pairs = new ArrayList<>();
-        for (Measurement measurement : after.measurements()) {
+        for (Measurement measurement : after.ordered()) {
             Measurement old = rest.get(Identity.of(measurement.first()));
             if (old != null && old.comparable(measurement)) {
                 rest.remove(Identity.of(measurement.first()));

@@ -55,6 +55,27 @@ class ComparisonTest {
         return Json.run(folder.resolve(name + ".json"), results.toArray(String[]::new));
     }
 
+    /** It says something of the machine. */
+    @Test
+    void aLimitOfTheMachineIsNotCompared() throws IOException {
+        String[] results = IntStream.of(100, 200)
+                .mapToObj(time -> Json.entry(
+                        "a.B.read",
+                        "avgt",
+                        "\"roof\" : \"L1\"",
+                        "\"score\" : %1$d, \"scoreUnit\" : \"ns/op\", \"rawData\" : [[%1$d], [%1$d]]".formatted(time),
+                        "\"bytes\" : {\"score\" : 1000, \"scoreUnit\" : \"B/op\"}"))
+                .toArray(String[]::new);
+        String kernel = Json.result("dot", "1024", "vector", new double[] {100}, new double[] {101});
+        Comparison comparison = Comparison.of(
+                Json.run(folder.resolve("a.json"), kernel, results[0]),
+                Json.run(folder.resolve("b.json"), kernel, results[1]),
+                CRITERIA);
+        assertEquals(1, comparison.changes().size());
+        assertTrue(comparison.onlyBefore().isEmpty());
+        assertTrue(comparison.onlyAfter().isEmpty());
+    }
+
     @Test
     void aPlantedSlowdownIsFound() throws IOException {
         SplittableRandom random = new SplittableRandom(3);
