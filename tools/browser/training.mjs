@@ -71,7 +71,7 @@ async function live(browser) {
 
     await pressed(page, "#pause");
     await state("Paused");
-    await page.waitForTimeout(1500);
+    await page.waitForTimeout(700);
     const paused = await position();
     await page.waitForTimeout(5500); // updates are five seconds apart at most
     check(await position() === paused, "nothing happens while it pauses");

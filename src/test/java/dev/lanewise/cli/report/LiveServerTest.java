@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
+import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -117,7 +118,7 @@ class LiveServerTest {
             for (InetAddress address : device.inetAddresses().toList()) {
                 if (address instanceof Inet4Address && !address.isLoopbackAddress()) {
                     assertThrows(
-                            IOException.class,
+                            ConnectException.class,
                             () -> connect(address.getHostAddress(), server.port())
                                     .close());
                 }
@@ -201,34 +202,40 @@ class LiveServerTest {
             recorder.onBegin(NET, 10);
             recorder.onBatch(0, 2f);
             String second = event(in);
-            while (!second.contains("\"done\":1,")) {
-                second = event(in);
-            }
+            assertTrue(second.contains("\"done\":1,"), second);
             assertTrue(second.contains("\"weights\":{\"after\":0,\"units\":3,\"width\":2"), second);
 
             control.pause();
             assertTrue(event(in).contains("\"state\":\"PAUSING\""));
             recorder.onBatch(1, 1f);
             CompletableFuture<Boolean> paused = CompletableFuture.supplyAsync(() -> control.onBatch(1, 1f));
-            String still = event(in);
-            while (!still.contains("\"state\":\"PAUSED\"")) {
-                still = event(in);
-            }
+            String still = event(in, "PAUSED");
             assertTrue(still.contains("\"done\":2,"), "all that was done before it stood still");
             control.resume();
             paused.get();
+            event(in, "RUNNING");
 
             recorder.onBatch(2, 1f);
             closing.start();
-            String last = event(in);
-            for (String line = last; line != null; line = in.readLine()) {
-                last = line.startsWith("data: ") ? line : last;
+            assertTrue(event(in).contains("\"done\":3,"), "the last, at once");
+            String line = in.readLine();
+            while (line != null && !line.startsWith("data: ")) {
+                line = in.readLine();
             }
-            assertTrue(last.contains("\"done\":3,"), last);
+            assertEquals(null, line);
         }
         closing.join();
         assertThrows(
                 IOException.class, () -> connect("127.0.0.1", server.port()).close());
+    }
+
+    /** The next one of a training in that state. */
+    private static String event(BufferedReader in, String state) throws IOException {
+        String event = event(in);
+        while (!event.contains("\"state\":\"" + state + "\"")) {
+            event = event(in);
+        }
+        return event;
     }
 
     private static String event(BufferedReader in) throws IOException {
