@@ -19,10 +19,10 @@ final class GemmBlocks {
     static final int NV_ONE_ROW = 8;
 
     /** Steps of k at a time at most, where A or B is packed. */
-    static final int KC = 768;
+    static final int KC = MANY_REGISTERS ? 1024 : 768;
 
     /** Columns at a time, where B is packed. */
-    static final int NC = 384;
+    static final int NC = MANY_REGISTERS ? 1024 : 384;
 
     /** Rows at a time, where A or B is packed. */
     static final int MC = 384;
@@ -34,9 +34,12 @@ final class GemmBlocks {
      * B is packed from this many floats on, if enough rows share the work: where registers are few, it pays as soon as it
      * costs little, because the tiles over packed B are faster.
      */
-    static final int PACK_FROM = MANY_REGISTERS ? 1 << 16 : 1 << 12;
+    static final int PACK_FROM = MANY_REGISTERS ? 1 << 19 : 1 << 12;
 
     static final int PACK_ROWS = 48;
+
+    /** The columns beyond whole vectors, up to so many, that vectors across the rows of a transposed A are faster for. */
+    static final int COLUMNS_ACROSS = L == 16 ? 4 : 0;
 
     /** Rows of the tallest tile by its vectors: tall and narrow or low and wide, so that C fills the registers. */
     private static final int[] MR_BY_VECTORS =

@@ -1,5 +1,6 @@
 package dev.lanewise.kernel;
 
+import static dev.lanewise.kernel.GemmBlocks.COLUMNS_ACROSS;
 import static dev.lanewise.kernel.GemmBlocks.KC;
 import static dev.lanewise.kernel.GemmBlocks.MC;
 import static dev.lanewise.kernel.GemmBlocks.MC_FINISHED;
@@ -122,16 +123,21 @@ final class VectorGemm extends Gemm {
             int end = Math.min(m, is + strip);
             for (int jc = 0, nc; jc < n; jc += nc) {
                 nc = n - jc <= ncMax + SLACK ? n - jc : ncMax;
+                int across = jc + nc == n ? columnsAcross() : 0;
+                int along = nc - across;
                 int pc = 0;
                 do { // once for k = 0 too: C takes what the chains start from
                     int kc = Math.min(kcMax, k - pc);
-                    readB(packB, nv, jc, nc, pc, kc);
+                    readB(packB, nv, jc, along, pc, kc);
                     for (int ic = is, mc; ic < end; ic += mc) {
                         mc = Math.min(mcMax, end - ic);
                         readA(packA, ic, mc, pc, kc);
                         writeC(ic, mc, jc, nc);
                         startFrom(pc, jc);
-                        macro(nv, mc, nc, kc);
+                        macro(nv, mc, along, kc);
+                        if (across > 0) {
+                            across(ic, mc, jc, along, nc, pc, kc);
+                        }
                         if (pc + kc == k) {
                             finish(ic, mc, jc, nc);
                         }
@@ -140,6 +146,28 @@ final class VectorGemm extends Gemm {
                 } while (pc < k);
             }
         }
+    }
+
+    /** How many of the last columns are left to {@link NarrowGemm}, which reads A and B where they are. */
+    private int columnsAcross() {
+        int rest = n % L;
+        return transA && !transB && !packedB && alpha == 1f && m >= L && n >= 2 * L && rest <= COLUMNS_ACROSS
+                ? rest
+                : 0;
+    }
+
+    /** Columns {@code from} to {@code to} of the block whose first one is jc. */
+    private void across(int ic, int mc, int jc, int from, int to, int pc, int kc) {
+        if (st != ct) {
+            for (int i = 0; i < mc; i++) {
+                for (int j = from; j < to; j++) {
+                    ct[cto + i * ctr + j] = st[sto + i * str + j * sts];
+                }
+            }
+        }
+        int ai = ao + ic * ars + pc * acs;
+        int bi = bo + pc * ldb + jc + from;
+        narrow.run(true, false, mc, to - from, kc, 1f, a, ai, lda(), b, bi, ldb, ct, cto + from, ctr);
     }
 
     /** The length of a block, at most max, so that the last one is about as long as the others. */
