@@ -119,7 +119,7 @@ final class Cliffs {
      *
      * @throws IOException also if this machine can't draw, as where it has no fonts
      */
-    void draw(Optional<Spread> peak, Path png) throws IOException {
+    void draw(Optional<Double> peak, Path png) throws IOException {
         System.setProperty("java.awt.headless", "true");
         try {
             Files.write(png, ChartEncoder.getBytes(chart(peak), "png"));
@@ -128,7 +128,7 @@ final class Cliffs {
         }
     }
 
-    private XYChart chart(Optional<Spread> peak) {
+    private XYChart chart(Optional<Double> peak) {
         XYChart chart = new XYChartBuilder()
                 .width(1200)
                 .height(600)
@@ -146,7 +146,7 @@ final class Cliffs {
         }
         peak.ifPresent(limit -> {
             double last = CURVES.stream().flatMapToInt(Curve::sizes).max().orElseThrow();
-            chart.addSeries("FMA peak", new double[] {0, last}, new double[] {limit.median(), limit.median()})
+            chart.addSeries("FMA peak", new double[] {0, last}, new double[] {limit, limit})
                     .setMarker(SeriesMarkers.NONE);
         });
         return chart;

@@ -186,7 +186,7 @@ final class Main implements Callable<Integer> {
 
     /** What the machine lacks is one line; anything else is a bug, with its stack trace. */
     private static int failed(Exception e, CommandLine commandLine) throws Exception {
-        if (!(e instanceof IOException)) {
+        if (!(e instanceof IOException || e instanceof UnsupportedOperationException)) {
             throw e;
         }
         commandLine.getErr().println(Errors.describe(e));
@@ -309,7 +309,7 @@ final class Main implements Callable<Integer> {
         }
         // Limits of the machine call no library
         List<Job> jobs =
-                jobs().stream().filter(job -> job.operation().roof() == null).toList();
+                jobs().stream().filter(job -> !job.operation().isRoof()).toList();
         Plan plan = plan(jobs, all(Side.VECTOR), Timing.PAIRS);
         if (plan.sides().isEmpty() || jobs.isEmpty()) {
             throw usage("none of these sides and kernels calls the library with these vectors and threads");
@@ -362,7 +362,7 @@ final class Main implements Callable<Integer> {
     private boolean findCliffs(PrintWriter out, PrintWriter progress) throws IOException {
         Path raw = json(RESULTS);
         Plan plan = plan(
-                Selection.withPeak(List.of(Cliffs.job())),
+                Selection.withLimits(List.of(Cliffs.job())),
                 Stream.of(Side.VECTOR),
                 smoke ? Timing.SMOKE : Timing.MANY_SIZES);
         List<String> machine = Machine.describe(plan);
@@ -409,7 +409,11 @@ final class Main implements Callable<Integer> {
     }
 
     private Plan plan(List<Job> jobs, Stream<Side> all, Timing timing) {
-        int width = bits == null ? Kernels.vector().bits() : bits;
+        int widest = Kernels.vector().bits();
+        int width = bits == null ? widest : bits;
+        if (width > widest) {
+            throw usage("--bits %d: the vectors of this JVM have %d".formatted(width, widest));
+        }
         return new Plan(
                 jobs,
                 all.filter(side -> side.on(threads, width)).toList(),

@@ -44,7 +44,7 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices, R
 
     /** How many: Python takes as many. */
     static int sets(Operation operation, Shape shape) {
-        if (operation.roof() != null) {
+        if (operation.isRoof()) {
             return 1; // it leaves room in its cache for all else
         }
         int fit = BYTES_OF_ALL / Math.max(1, operation.lengths(shape).bytes());

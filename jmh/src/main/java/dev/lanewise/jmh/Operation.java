@@ -184,6 +184,11 @@ record Operation(
         return roof == null ? null : roof.apply(shape);
     }
 
+    /** Whether it measures a limit of the machine. */
+    boolean isRoof() {
+        return roof != null;
+    }
+
     /** Whether it can be measured at a size that is none of its own. */
     boolean takes(Shape size) {
         return switch (kind) {

@@ -1,41 +1,46 @@
 package dev.lanewise.jmh;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * How fast a core reads memory, or the cache that what it reads fits into: eight chains of additions, which hide their
- * latency, through a megabyte at least, so that what a call costs by itself has no share in it. What is read begins at a
- * cache line, outside of Java's heap: an array does so by luck alone, and every other vector of one that does not lies in
- * two lines, which the first-level cache takes longer for.
+ * latency, through a megabyte at least, so that what a call costs by itself has no share in it. An array begins at a cache
+ * line by luck alone, and every vector of one that does not may lie in two lines, which the first-level cache takes longer
+ * for: some calls try all places, those after them read from the fastest one.
  */
 final class ReadBandwidth implements Runnable {
 
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    private static final long BYTES = S.vectorByteSize();
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final long LINE = 64;
-    private static final long LEAST = 1 << 20;
+    private static final int L = S.length();
+    private static final int LEAST = 1 << 18;
 
     /** Of which sums are exact. */
     private static final float VALUE = 0.5f;
 
-    private final MemorySegment floats;
-    private final long passes;
+    /** The places in a line of 64 bytes where an element of an array may begin that lies at a multiple of 8. */
+    private static final int PLACES = 8;
+
+    /** Calls until all places are tried again: a collector may have moved the array, or the compiler been at work. */
+    private static final int CALLS = 1024;
+
+    private final float[] floats;
+    private final int length;
+    private final int passes;
     private final float expected;
+
+    private int calls;
+    private int place;
+    private long least;
 
     /** Of a multiple of 128 elements. */
     ReadBandwidth(Operands o) {
-        floats = Arena.ofAuto().allocate(bytes(o.shape()), LINE);
+        length = o.shape().area();
         passes = passes(o.shape());
-        expected = VALUE * o.shape().area() * passes / S.length() * 2;
-        for (long i = 0; i < o.shape().area(); i++) {
-            floats.setAtIndex(ValueLayout.JAVA_FLOAT, i, VALUE);
-        }
+        expected = VALUE * length * passes / L * 2;
+        floats = new float[length + 2 * PLACES];
+        Arrays.fill(floats, VALUE);
     }
 
     static long bytes(Shape s) {
@@ -43,36 +48,51 @@ final class ReadBandwidth implements Runnable {
     }
 
     /** How often a call reads all of it. */
-    static long passes(Shape s) {
-        return Math.ceilDiv(LEAST, bytes(s));
+    static int passes(Shape s) {
+        return Math.ceilDiv(LEAST, s.area());
     }
 
     /** Reads, and checks the sum of two lanes. */
     @Override
     public void run() {
-        float sum = sum(floats, passes);
+        int turn = calls++ % CALLS;
+        if (turn >= PLACES) {
+            read(place);
+            return;
+        }
+        long start = System.nanoTime();
+        read(2 * turn);
+        long nanos = System.nanoTime() - start;
+        if (turn == 0 || nanos < least) {
+            least = nanos;
+            place = 2 * turn;
+        }
+    }
+
+    private void read(int from) {
+        float sum = sum(floats, from, from + length, passes);
         if (sum != expected) {
             throw new AssertionError("readBandwidth: the sum is " + sum + ", expected " + expected);
         }
     }
 
     // spotless:off
-    private static float sum(MemorySegment a, long passes) {
+    private static float sum(float[] a, int from, int to, int passes) {
         FloatVector c0 = FloatVector.zero(S), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
-        for (long pass = 0; pass < passes; pass++) {
-            for (long i = 0; i <= a.byteSize() - 8 * BYTES; i += 8 * BYTES) {
-                c0 = c0.add(FloatVector.fromMemorySegment(S, a, i, ORDER));
-                c1 = c1.add(FloatVector.fromMemorySegment(S, a, i + BYTES, ORDER));
-                c2 = c2.add(FloatVector.fromMemorySegment(S, a, i + 2 * BYTES, ORDER));
-                c3 = c3.add(FloatVector.fromMemorySegment(S, a, i + 3 * BYTES, ORDER));
-                c4 = c4.add(FloatVector.fromMemorySegment(S, a, i + 4 * BYTES, ORDER));
-                c5 = c5.add(FloatVector.fromMemorySegment(S, a, i + 5 * BYTES, ORDER));
-                c6 = c6.add(FloatVector.fromMemorySegment(S, a, i + 6 * BYTES, ORDER));
-                c7 = c7.add(FloatVector.fromMemorySegment(S, a, i + 7 * BYTES, ORDER));
+        for (int pass = 0; pass < passes; pass++) {
+            for (int i = from; i < to; i += 8 * L) {
+                c0 = c0.add(FloatVector.fromArray(S, a, i));
+                c1 = c1.add(FloatVector.fromArray(S, a, i + L));
+                c2 = c2.add(FloatVector.fromArray(S, a, i + 2 * L));
+                c3 = c3.add(FloatVector.fromArray(S, a, i + 3 * L));
+                c4 = c4.add(FloatVector.fromArray(S, a, i + 4 * L));
+                c5 = c5.add(FloatVector.fromArray(S, a, i + 5 * L));
+                c6 = c6.add(FloatVector.fromArray(S, a, i + 6 * L));
+                c7 = c7.add(FloatVector.fromArray(S, a, i + 7 * L));
             }
         }
         FloatVector sum = c0.add(c1).add(c2.add(c3)).add(c4.add(c5).add(c6.add(c7)));
-        return sum.lane(0) + sum.lane(S.length() - 1);
+        return sum.lane(0) + sum.lane(L - 1);
     }
     // spotless:on
 }

@@ -2,11 +2,11 @@ package dev.lanewise.jmh;
 
 import dev.lanewise.jmh.Plan.Job;
 import dev.lanewise.jmh.Results.Point;
-import dev.lanewise.jmh.Results.Spread;
 import dev.lanewise.jmh.report.Markdown;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The results as Markdown: a table for each operation, and what they come to. */
@@ -44,7 +44,7 @@ final class Report {
 
     private List<String> tables() {
         return plan.jobs().stream()
-                .filter(job -> !job.operation().equals(Operations.PEAK))
+                .filter(job -> !job.operation().isRoof())
                 .flatMap(job -> table(job).stream())
                 .toList();
     }
@@ -64,15 +64,28 @@ final class Report {
                                                 timing.iterations(),
                                                 timing.iterationMillis()),
                                 "JVM flags: " + String.join(" ", plan.flags())),
-                        results.peak(plan.threads()).stream()
-                                .map(peak -> "FMA peak in this run: %s GFLOP/s (%s to %s)"
-                                        .formatted(
-                                                Markdown.digits(peak.median()),
-                                                Markdown.digits(peak.least()),
-                                                Markdown.digits(peak.most()))))
+                        limits().stream())
                 .flatMap(lines -> lines)
                 .map(line -> "- " + line)
                 .toList();
+    }
+
+    /** One line, of the fastest iterations; of several threads, all of them together can reach that of arithmetic. */
+    private Optional<String> limits() {
+        String each = plan.jobs().stream()
+                .filter(job -> job.operation().isRoof())
+                .flatMap(job -> job.shapes().stream().flatMap(shape -> limit(job.operation(), shape)))
+                .collect(Collectors.joining(", "));
+        return each.isEmpty() ? Optional.empty() : Optional.of("limits in this run, by the fastest iteration: " + each);
+    }
+
+    private Stream<String> limit(Operation operation, Shape shape) {
+        Optional<Double> rate =
+                operation.equals(Operations.PEAK) ? results.peak(plan.threads()) : results.limit(operation, shape);
+        String unit = operation.cost().apply(shape).flop() > 0 ? "GFLOP/s" : "GB/s";
+        return Stream.ofNullable(operation.roof(shape))
+                .flatMap(roof ->
+                        rate.stream().map(value -> "%s %s %s".formatted(roof.name(), Markdown.digits(value), unit)));
     }
 
     private static List<String> legend() {
@@ -90,7 +103,7 @@ final class Report {
                 .filter(side -> job.shapes().stream()
                         .anyMatch(shape -> results.time(operation, shape, side).isPresent()))
                 .toList();
-        Optional<Double> peak = results.peak(plan.threads()).map(Spread::median);
+        Optional<Double> peak = results.peak(plan.threads());
         return switch (operation.kind()) {
             case KERNEL -> new KernelTable(job, sides, results).lines();
             case PRODUCT -> new ProductTable(job, sides, results, peak).lines();
@@ -120,6 +133,7 @@ final class Report {
 
     private String verdict(String what, Side side, Predicate<Point> holds) {
         List<Point> all = plan.jobs().stream()
+                .filter(job -> !job.operation().isRoof())
                 .flatMap(job -> job.shapes().stream()
                         .map(shape -> new Point(job.operation().name(), shape, side)))
                 .filter(point -> results.time(point).isPresent())

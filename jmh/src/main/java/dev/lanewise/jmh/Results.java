@@ -76,10 +76,15 @@ final class Results {
         return time(new Point(operation.name(), shape, side));
     }
 
+    /** What a limit of the machine does in a nanosecond, by its fastest iteration: other work does not lower a limit. */
+    Optional<Double> limit(Operation limit, Shape shape) {
+        Cost cost = limit.cost().apply(shape);
+        return time(limit, shape, Side.VECTOR).map(time -> (cost.flop() + cost.bytes()) / time.least());
+    }
+
     /** GFLOP/s that so many threads together can reach. */
-    Optional<Spread> peak(int threads) {
-        Shape shape = Operations.PEAK.shapes().getFirst();
-        return time(Operations.PEAK, shape, Side.VECTOR).map(time -> time.rate(threads * shape.flops()));
+    Optional<Double> peak(int threads) {
+        return limit(Operations.PEAK, Operations.PEAK.shapes().getFirst()).map(one -> threads * one);
     }
 
     /** The vector kernels' time by this side's: over 1 where they are slower. */

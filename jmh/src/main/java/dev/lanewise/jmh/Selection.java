@@ -28,8 +28,6 @@ record Selection(List<Operation> operations, List<Shape> sizes, Extent extent, i
     private static final List<Shape> SMOKE = shapes("100", "100x10", "100x10x50", "784x50x100At", "100x100x100Bt");
 
     static {
-        QUICK.put(Operations.PEAK.name(), Operations.PEAK.shapes());
-        QUICK.put(Operations.READ.name(), Operations.READ.shapes());
         QUICK.put("dot", shapes("100", "1024"));
         QUICK.put("exp", shapes("100", "1024"));
         QUICK.put("softmax", shapes("100x10", "64x1024"));
@@ -37,7 +35,7 @@ record Selection(List<Operation> operations, List<Shape> sizes, Extent extent, i
         QUICK.put("sgemm", shapes("32x32x32", "64x64x64", "256x256x256", "512x512x512", "100x50x784", "1x128x784"));
     }
 
-    /** Products and trainings are never measured without their limit; none if no operation has any of the sizes. */
+    /** Nothing is measured without its limits; none if no operation has any of the sizes. */
     List<Job> jobs() {
         List<Operation> all = !operations.isEmpty()
                 ? operations
@@ -48,17 +46,26 @@ record Selection(List<Operation> operations, List<Shape> sizes, Extent extent, i
                 .map(operation -> new Job(operation, shapes(operation)))
                 .filter(job -> !job.shapes().isEmpty())
                 .toList();
-        return withPeak(jobs);
+        return withLimits(jobs);
     }
 
-    static List<Job> withPeak(List<Job> jobs) {
-        if (jobs.stream().allMatch(job -> job.operation().kind() == Kind.KERNEL)) {
-            return jobs;
+    /** The limit of arithmetic before all that has some, those of data before kernels. */
+    static List<Job> withLimits(List<Job> jobs) {
+        Map<Operation, Job> all = new LinkedHashMap<>();
+        if (jobs.stream().anyMatch(job -> !job.operation().isRoof())) {
+            add(all, Operations.PEAK);
         }
-        return Stream.concat(
-                        Stream.of(new Job(Operations.PEAK, Operations.PEAK.shapes())),
-                        jobs.stream().filter(job -> !job.operation().equals(Operations.PEAK)))
-                .toList();
+        if (jobs.stream()
+                .anyMatch(job -> job.operation().kind() == Kind.KERNEL
+                        && !job.operation().isRoof())) {
+            add(all, Operations.READ);
+        }
+        jobs.forEach(job -> all.put(job.operation(), job));
+        return List.copyOf(all.values());
+    }
+
+    private static void add(Map<Operation, Job> jobs, Operation limit) {
+        jobs.put(limit, new Job(limit, limit.shapes()));
     }
 
     private List<Shape> shapes(Operation operation) {
@@ -68,6 +75,9 @@ record Selection(List<Operation> operations, List<Shape> sizes, Extent extent, i
     }
 
     private List<Shape> chosen(Operation operation) {
+        if (operation.isRoof() && extent != Extent.SMOKE) {
+            return operation.shapes(); // they tell caches apart
+        }
         if (!sizes.isEmpty()) {
             return sizes.stream()
                     .filter(operation::takes)

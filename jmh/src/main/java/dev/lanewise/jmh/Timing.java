@@ -36,6 +36,6 @@ record Timing(int warmups, int warmupMillis, int iterations, int iterationMillis
 
     /** Those that count: more of them for a limit of the machine, of which the best stands for what others' work hides. */
     int iterationsOfEach(Job job) {
-        return job.operation().roof() == null ? iterations : Math.max(iterations, OF_A_ROOF);
+        return job.operation().isRoof() ? Math.max(iterations, OF_A_ROOF) : iterations;
     }
 }

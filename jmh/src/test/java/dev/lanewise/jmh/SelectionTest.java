@@ -37,6 +37,25 @@ class SelectionTest {
     }
 
     @Test
+    void aKernelComesWithAllLimitsWhateverItsSize() {
+        Operation dot = Operations.named("dot");
+        Shape shape = Shape.parse("101");
+        assertEquals(
+                List.of(
+                        new Job(Operations.PEAK, Operations.PEAK.shapes()),
+                        new Job(Operations.READ, Operations.READ.shapes()),
+                        new Job(dot, List.of(shape))),
+                new Selection(List.of(dot), List.of(shape), Extent.FULL, 1).jobs());
+    }
+
+    @Test
+    void aLimitAlone() {
+        assertEquals(
+                List.of(new Job(Operations.READ, Operations.READ.shapes())),
+                new Selection(List.of(Operations.READ), List.of(), Extent.FULL, 1).jobs());
+    }
+
+    @Test
     void aSizeOfNoneOfThem() {
         assertEquals(
                 List.of(),

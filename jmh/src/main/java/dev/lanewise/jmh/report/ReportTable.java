@@ -41,7 +41,7 @@ final class ReportTable {
     }
 
     private String rate(Roof roof) {
-        return "%s %s (%s in the slowest fork)"
+        return "%s %s (%s at best in the slowest fork)"
                 .formatted(
                         Markdown.digits(roof.rate() / 1e9),
                         roof.arithmetic() ? "GFLOP/s" : "GB/s",

@@ -505,7 +505,7 @@
       if (runs.length > 1) section("machine").append(el("h3", {}, name));
       section("machine").append(facts([
         ...known.map(fact => [fact.name, fact.value]),
-        ...roofs.map(roof => [`Limit: ${roof.name}`, `${rate(roof.rate, roof.arithmetic ? "GFLOP/s" : "GB/s")}${roof.lowest == null ? "" : ` (${number(roof.lowest / 1e9)} in the slowest fork)`}`]),
+        ...roofs.map(roof => [`Limit: ${roof.name}`, `${rate(roof.rate, roof.arithmetic ? "GFLOP/s" : "GB/s")}${roof.lowest == null ? "" : ` (${number(roof.lowest / 1e9)} at best in the slowest fork)`}`]),
       ]));
     }
     document.querySelectorAll(".confidence").forEach(place => place.append(confidence));
