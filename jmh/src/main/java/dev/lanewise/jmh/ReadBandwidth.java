@@ -1,5 +1,7 @@
 package dev.lanewise.jmh;
 
+import static java.lang.invoke.VarHandle.loadLoadFence;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -8,7 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  * How fast a core reads memory, or the cache that what it reads fits into: eight chains of additions, which hide their
  * latency, through a megabyte at least, so that what a call costs by itself has no share in it. An array begins at a cache
  * line by luck alone, and every vector of one that does not may lie in two lines, which the first-level cache takes longer
- * for: some calls try all places, those after them read from the fastest one.
+ * for: each 32nd call tries another place, the others read from the one that was fastest. The fences cost no instruction;
+ * they keep C2 from reading a block in another order, which prefetchers mistake for something else.
  */
 final class ReadBandwidth implements Runnable {
 
@@ -22,17 +25,17 @@ final class ReadBandwidth implements Runnable {
     /** The places in a line of 64 bytes where an element of an array may begin that lies at a multiple of 8. */
     private static final int PLACES = 8;
 
-    /** Calls until all places are tried again: a collector may have moved the array, or the compiler been at work. */
-    private static final int CALLS = 1024;
+    /** Calls of which one tries a place, again and again: a collector may move the array, and the compiler is at work. */
+    private static final int CALLS = 32;
 
     private final float[] floats;
     private final int length;
     private final int passes;
     private final float expected;
 
+    private final long[] nanos = new long[PLACES];
     private int calls;
-    private int place;
-    private long least;
+    private int fastest;
 
     /** Of a multiple of 128 elements. */
     ReadBandwidth(Operands o) {
@@ -40,6 +43,7 @@ final class ReadBandwidth implements Runnable {
         passes = passes(o.shape());
         expected = VALUE * length * passes / L * 2;
         floats = new float[length + 2 * PLACES];
+        Arrays.fill(nanos, Long.MAX_VALUE);
         Arrays.fill(floats, VALUE);
     }
 
@@ -55,21 +59,22 @@ final class ReadBandwidth implements Runnable {
     /** Reads, and checks the sum of two lanes. */
     @Override
     public void run() {
-        int turn = calls++ % CALLS;
-        if (turn >= PLACES) {
-            read(place);
+        int call = calls++;
+        if (call % CALLS != 0) {
+            read(fastest);
             return;
         }
+        int place = call / CALLS % PLACES;
         long start = System.nanoTime();
-        read(2 * turn);
-        long nanos = System.nanoTime() - start;
-        if (turn == 0 || nanos < least) {
-            least = nanos;
-            place = 2 * turn;
+        read(place);
+        nanos[place] = System.nanoTime() - start;
+        for (int i = 0; i < PLACES; i++) {
+            fastest = nanos[i] < nanos[fastest] ? i : fastest;
         }
     }
 
-    private void read(int from) {
+    private void read(int place) {
+        int from = 2 * place;
         float sum = sum(floats, from, from + length, passes);
         if (sum != expected) {
             throw new AssertionError("readBandwidth: the sum is " + sum + ", expected " + expected);
@@ -82,12 +87,19 @@ final class ReadBandwidth implements Runnable {
         for (int pass = 0; pass < passes; pass++) {
             for (int i = from; i < to; i += 8 * L) {
                 c0 = c0.add(FloatVector.fromArray(S, a, i));
+                loadLoadFence();
                 c1 = c1.add(FloatVector.fromArray(S, a, i + L));
+                loadLoadFence();
                 c2 = c2.add(FloatVector.fromArray(S, a, i + 2 * L));
+                loadLoadFence();
                 c3 = c3.add(FloatVector.fromArray(S, a, i + 3 * L));
+                loadLoadFence();
                 c4 = c4.add(FloatVector.fromArray(S, a, i + 4 * L));
+                loadLoadFence();
                 c5 = c5.add(FloatVector.fromArray(S, a, i + 5 * L));
+                loadLoadFence();
                 c6 = c6.add(FloatVector.fromArray(S, a, i + 6 * L));
+                loadLoadFence();
                 c7 = c7.add(FloatVector.fromArray(S, a, i + 7 * L));
             }
         }
