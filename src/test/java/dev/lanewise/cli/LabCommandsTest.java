@@ -262,6 +262,8 @@ class LabCommandsTest {
                 "gradient-check --data=. | Gradient check | \"name\":\"W1[0,0]\"",
                 "why-not-accuracy --images=2 --iterations=2 --data=. | Why not accuracy? | \"images\":2",
                 "overfit --samples=5 --epochs=2 --data=. | Overfitting | \"samples\":5",
+                "overfit --samples=5 --epochs=1 --learning-rate=1e38 --data=. | Overfitting "
+                        + "| \"epoch\":1,\"trainLoss\":null,\"testLoss\":null,",
             })
     void writesAPage(String arguments, String title, String data) throws IOException {
         CommandLineTest.writeDigits(directory, 10, 10);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,8 +72,26 @@ final class OverfitCommand extends Experiment {
         }
     }
 
+    /** The same on the page: JSON has neither NaN nor infinity, and a loss may be one of them. */
+    private record Shown(
+            int epoch, @Nullable Float trainLoss, @Nullable Float testLoss, float trainAccuracy, float testAccuracy) {
+
+        static Shown of(Point point) {
+            return new Shown(
+                    point.epoch,
+                    finite(point.trainLoss),
+                    finite(point.testLoss),
+                    point.trainAccuracy,
+                    point.testAccuracy);
+        }
+
+        private static @Nullable Float finite(float loss) {
+            return Float.isFinite(loss) ? loss : null;
+        }
+    }
+
     /** The page's data. */
-    private record Data(String net, int samples, int tested, int best, List<Point> points) {}
+    private record Data(String net, int samples, int tested, int best, List<Shown> points) {}
 
     @Override
     Page run(PrintWriter out) throws IOException {
@@ -106,7 +125,8 @@ final class OverfitCommand extends Experiment {
         int best =
                 points.stream().min(Comparator.comparingDouble(Point::testLoss)).orElseThrow().epoch;
         print(out, points, best);
-        Data data = new Data(shape, samples, source.test().size(), best, points);
+        List<Shown> shown = points.stream().map(Shown::of).toList();
+        Data data = new Data(shape, samples, source.test().size(), best, shown);
         return new Page("Overfitting", OverfitCommand.class, "overfit", data);
     }
 
