@@ -152,7 +152,7 @@ final class GradientCheckCommand extends Experiment {
         for (int i = 0; i < count; i++) {
             differences[i] = Math.abs((double) layer.data()[i] - numerical.data()[i]);
             largestGradient = Math.max(largestGradient, Math.abs(numerical.data()[i]));
-            otherBits += layer.data()[i] == fused.data()[i] ? 0 : 1;
+            otherBits += sameBits(layer.data()[i], fused.data()[i]) ? 0 : 1;
         }
         allDifferences.add(differences);
         double sum = 0; // ascending, whatever a stream would do
@@ -161,6 +161,11 @@ final class GradientCheckCommand extends Experiment {
         }
         double largest = Arrays.stream(differences).max().orElse(0);
         return new Group(name, count, sum / count, largest, largestGradient, otherBits);
+    }
+
+    /** By ==, the zeros would be equal and NaN would differ from itself. */
+    private static boolean sameBits(float a, float b) {
+        return Float.floatToRawIntBits(a) == Float.floatToRawIntBits(b);
     }
 
     private static String verdict(List<Parameter> parameters, List<Group> groups) {
