@@ -61,8 +61,14 @@ class TrainingControlTest {
     void stopsWhatIsPaused() throws Exception {
         control.pause();
         CompletableFuture<Boolean> batch = CompletableFuture.supplyAsync(() -> control.onBatch(0, 1f));
+        while (!control.pauses()) {
+            assertFalse(Thread.interrupted(), "by the timeout");
+            Thread.onSpinWait();
+        }
+        assertFalse(batch.isDone());
         control.stop();
         assertFalse(batch.get());
+        assertFalse(control.pauses());
     }
 
     @Test
