@@ -132,15 +132,34 @@ final class TrainCommand implements Callable<Integer> {
         double evaluationSeconds = history.evaluationSeconds() + (System.nanoTime() - since) * 1e-9;
         printTimes(history, evaluationSeconds, view == null ? 0 : view.pausedSeconds());
         printResults(history, net, train, test);
+        try {
+            save(net);
+        } catch (Throwable e) {
+            // What was trained is still to be seen. Of two failures, the model's is the one to tell
+            try {
+                end(view, history, train, test);
+            } catch (IOException | RuntimeException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+        end(view, history, train, test);
+        return history;
+    }
+
+    private void save(TwoLayerNet net) throws IOException {
         if (options.save != null) {
             Model model = new Model(net, InputScaling.BYTES, List.of(), Map.of());
             ModelFiles.write(options.save, model, Models.Layout.LANEWISE);
-            out.println("saved      " + options.save);
+            spec.commandLine().getOut().println("saved      " + options.save);
         }
+    }
+
+    private static void end(@Nullable TrainingView view, TrainingHistory history, Evaluation train, Evaluation test)
+            throws IOException {
         if (view != null) {
             view.ended(history, train, test);
         }
-        return history;
     }
 
     private Evaluation evaluate(TwoLayerNet net, Dataset data) {

@@ -212,6 +212,26 @@ class CommandLineTest {
     }
 
     @Test
+    void reportsWhatCouldNotBeSaved() throws IOException {
+        writeDigits(directory, 40, 10);
+        // where a link leads to is seen when it is written
+        Path nowhere = directory.resolve("nowhere").resolve("model.safetensors");
+        Path model = Files.createSymbolicLink(directory.resolve("model.safetensors"), nowhere);
+        Path report = directory.resolve("report.html");
+        String[] options = {"--iterations=2", "--batch-size=10", "--save=" + model, "--report=" + report};
+
+        Result result = train(directory, options);
+
+        result.assertFails(FAILURE, nowhere.getParent() + ": no such file");
+        assertEquals("report     " + report, result.lastLine());
+        assertTrue(Files.readString(report).contains("\"state\":\"FINISHED\""));
+
+        Files.delete(report);
+        Files.createSymbolicLink(report, directory.resolve("neither").resolve("report.html"));
+        train(directory, options).assertFails(FAILURE, nowhere.getParent() + ": no such file");
+    }
+
+    @Test
     void saysWhyThereIsNoReport() throws IOException {
         Path nowhere = directory.resolve("nowhere").resolve("report.html");
         train(directory, "--report=" + nowhere).assertFails(USAGE, "--report " + nowhere + ": no such directory");
