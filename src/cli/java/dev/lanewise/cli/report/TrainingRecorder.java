@@ -249,9 +249,16 @@ public final class TrainingRecorder implements TrainingListener {
                 .toList();
     }
 
-    /** Writes the page, whole or not at all. */
+    /** Writes the page, whole or not at all; also on a thread that is interrupted, which stays so. */
     public void write(Path file) throws IOException {
-        page(null).write(file);
+        boolean interrupted = Thread.interrupted(); // perhaps to stop the training; it would close the file
+        try {
+            page(null).write(file);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**

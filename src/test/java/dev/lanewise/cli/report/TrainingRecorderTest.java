@@ -121,6 +121,19 @@ class TrainingRecorderTest {
         assertTrue(Files.readString(file).contains(Page.json(recorder.data(null))));
     }
 
+    /** An interruption stops a training that pauses; what it did is still to be told. */
+    @Test
+    void writesOnAnInterruptedThread(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("report.html");
+        Thread.currentThread().interrupt();
+        try {
+            recorder.write(file);
+        } finally {
+            assertTrue(Thread.interrupted(), "as before");
+        }
+        assertTrue(Files.readString(file).contains("<title>A training</title>"));
+    }
+
     private void checkMisread(Misread misread) {
         int wrong = Math.round((1 - net.evaluate(test).accuracy()) * 12);
         assertTrue(wrong > 1, "or this tests nothing");
