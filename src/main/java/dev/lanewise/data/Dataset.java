@@ -363,12 +363,20 @@ public final class Dataset {
         return three(parts("splitInThree", new int[size()], 1, seed, validationShare, testShare));
     }
 
-    /** {@link #splitInThreeStratified(double, double, long)} with 70% to train, 20% to validate, 10% to test. */
+    /**
+     * {@link #splitInThreeStratified(double, double, long)} with 70% to train, 20% to validate, 10% to test. Of
+     * classes of 40, 50 and 10 samples, 28, 35 and 7 are to train with, 8, 10 and 2 to validate on, and 4, 5 and 1 to
+     * test on.
+     */
     public ThreeWaySplit splitInThreeStratified(long seed) {
         return splitInThreeStratified(VALIDATION_SHARE, TEST_SHARE, seed);
     }
 
-    /** {@link #splitInThree(double, double, long)} with the same shares of each class, as {@link #splitStratified}. */
+    /**
+     * {@link #splitInThree(double, double, long)} with the same shares of each class, as {@link #splitStratified}:
+     * {@code floor(share * n + 0.5)} of its n samples. Of classes of 40 and 10 samples, with shares of 0.25 and 0.5, 10
+     * and 2 are to train with, 10 and 3 to validate on, and 20 and 5 to test on.
+     */
     public ThreeWaySplit splitInThreeStratified(double validationShare, double testShare, long seed) {
         requireShares("splitInThreeStratified", validationShare, testShare);
         return three(parts("splitInThreeStratified", labels, classes, seed, validationShare, testShare));

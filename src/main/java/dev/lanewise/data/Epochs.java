@@ -17,13 +17,16 @@ public record Epochs(int samples, int batchSize) {
         }
     }
 
-    /** The mini-batches, and so the iterations, of one epoch: {@code max(1, samples / batchSize)}. */
+    /**
+     * The mini-batches, and so the iterations, of one epoch: {@code max(1, samples / batchSize)}, without the
+     * remainder. Of 60,000 samples in batches of 100, 600; of 10 in batches of 3, 3.
+     */
     public int batches() {
         return Math.max(1, samples / batchSize);
     }
 
     /**
-     * The iterations of so many epochs.
+     * The iterations of so many epochs: {@code epochs * batches()}. 17 epochs of 600 batches are 10,200.
      *
      * @param epochs at least 0
      */
@@ -33,7 +36,8 @@ public record Epochs(int samples, int batchSize) {
     }
 
     /**
-     * The epochs that so many iterations are: a fraction where the last one is not complete.
+     * The epochs that so many iterations are: {@code iterations / batches()}, a fraction where the last one is not
+     * complete. With 600 batches in an epoch, 9,600 iterations are 16 epochs, and 9,900 are 16.5.
      *
      * @param iterations at least 0
      */

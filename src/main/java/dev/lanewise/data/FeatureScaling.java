@@ -139,7 +139,7 @@ public final class FeatureScaling {
 
     /**
      * Back from scaled values to those before: {@code x = y * scale + offset}, which differ from the first ones by the
-     * roundings only.
+     * roundings only. With the min-max scaling of 0 … 255, 1 gives 255, 0.5019608 gives 128, and 0 gives 0.
      *
      * @param y samples × features
      * @return a new matrix of the same shape

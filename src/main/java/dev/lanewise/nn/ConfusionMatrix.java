@@ -104,7 +104,10 @@ public final class ConfusionMatrix {
         return IntStream.range(0, classes).map(label -> count(label, predicted)).sum();
     }
 
-    /** The share of the samples that were taken for what they are, in 0 … 1. */
+    /**
+     * The share of the samples that were taken for what they are, in 0 … 1: Σ count(c, c) / samples. The labels
+     * (0, 1, 2, 2, 2), taken for (0, 0, 2, 2, 1), give 3 / 5 = 0.6.
+     */
     public float accuracy() {
         return ratio(IntStream.range(0, classes).map(c -> count(c, c)).sum(), samples);
     }

@@ -30,8 +30,9 @@ public final class Losses {
     }
 
     /**
-     * {@link #crossEntropy(Matrix, Matrix)} with an ε of one's own. With 0 it is infinite where the probability of the class
-     * is 0, and NaN, 0 · ∞, where that of another one is.
+     * Cross-entropy −Σ t · ln(y + ε) / rows with an ε of one's own. Of y = (0.4, 0.6) and t = (0, 1), 0.5108 with ε = 0
+     * and 0.4943 with ε = 0.01; of y = (1, 0), 4.6052 with ε = 0.01. With ε = 0 it is infinite where the probability of
+     * the class is 0, and NaN, 0 · ∞, where that of another one is.
      *
      * @param y probabilities, rows × classes
      * @param t targets of the same shape, one-hot or any distribution
@@ -90,7 +91,10 @@ public final class Losses {
         return mean(loss, rows);
     }
 
-    /** As {@link #softmaxCrossEntropy(Matrix, int[])} with one-hot labels; any other row is refused. */
+    /**
+     * As {@link #softmaxCrossEntropy(Matrix, int[])} with one-hot labels t, −Σ t · ln softmax(s) / rows; any other row
+     * is refused. Of (1, 2, 3) and t = (0, 0, 1), 0.4076.
+     */
     public static float softmaxCrossEntropy(Matrix scores, Matrix oneHot) {
         checkSameShape("softmaxCrossEntropy", scores, oneHot);
         return softmaxCrossEntropy(scores, OneHot.decode(oneHot));
@@ -111,7 +115,8 @@ public final class Losses {
     }
 
     /**
-     * As {@link #meanSquaredError(Matrix, Matrix)}, with the one-hot targets of labels.
+     * As {@link #meanSquaredError(Matrix, Matrix)}, ½ · Σ (y − t)² / rows, with the one-hot targets of labels: t is 1
+     * at the label of a row, and 0 elsewhere. With y = (0.7, 0.3) and label 0, 0.09; with label 1, 0.49.
      *
      * @param y probabilities, rows × classes
      * @param labels a class for each row

@@ -241,8 +241,8 @@ public final class TwoLayerNet {
     }
 
     /**
-     * The share of samples whose largest score is that of their label, in 0 … 1; on a tie the first class counts,
-     * and scores that hold NaN are wrong.
+     * The share of samples whose largest score is that of their label, in 0 … 1: right ones / samples, 0.97 for 97 of
+     * 100. On a tie the first class counts, and scores that hold NaN are wrong.
      *
      * @param x samples × inputs, at least one sample
      * @param labels a class for each sample

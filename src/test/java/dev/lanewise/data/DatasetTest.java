@@ -205,9 +205,10 @@ class DatasetTest {
         assertArrayEquals(new int[] {28, 35, 7, 0}, counts(split.train()));
         assertArrayEquals(new int[] {8, 10, 2, 0}, counts(split.validation()));
         assertArrayEquals(new int[] {4, 5, 1, 0}, counts(split.test()));
-        assertArrayEquals(
-                new int[] {20, 25, 5, 0},
-                counts(all.splitInThreeStratified(0.25, 0.5, 3).test()));
+        Dataset.ThreeWaySplit other = all.splitInThreeStratified(0.25, 0.5, 3);
+        assertArrayEquals(new int[] {10, 12, 2, 0}, counts(other.train()));
+        assertArrayEquals(new int[] {10, 13, 3, 0}, counts(other.validation()));
+        assertArrayEquals(new int[] {20, 25, 5, 0}, counts(other.test()));
     }
 
     private static List<Integer> sizes(Dataset.ThreeWaySplit split) {

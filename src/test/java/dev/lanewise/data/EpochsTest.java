@@ -21,6 +21,7 @@ class EpochsTest {
     void convertsThereAndBack() {
         Epochs mnist = new Epochs(60_000, 100);
         assertEquals(9_600, mnist.iterations(16));
+        assertEquals(10_200, mnist.iterations(17));
         assertEquals(16, mnist.epochs(9_600));
         assertEquals(16.5, mnist.epochs(9_900));
         assertEquals(0, mnist.iterations(0));

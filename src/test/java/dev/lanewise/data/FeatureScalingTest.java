@@ -51,6 +51,8 @@ class FeatureScalingTest {
 
     @Test
     void inverse() {
+        FeatureScaling minMax = FeatureScaling.minMax(TRAIN);
+        assertEquals(TRAIN, minMax.inverse(minMax.apply(TRAIN)));
         Matrix x = Matrix.of(new float[][] {{255, 0.1f}, {77.7f, 3}, {-1e-3f, -5}});
         for (FeatureScaling scaling : List.of(FeatureScaling.minMax(TRAIN), FeatureScaling.zScore(TRAIN))) {
             Matrix back = scaling.inverse(scaling.apply(x));

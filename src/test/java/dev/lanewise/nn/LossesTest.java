@@ -29,6 +29,9 @@ class LossesTest {
         assertEquals(
                 Losses.meanSquaredError(both, Matrix.of(T.data(), T.data())),
                 Losses.meanSquaredError(both, new int[] {2, 2}));
+        Matrix y = Matrix.of(new float[] {.7f, .3f});
+        assertEquals(0.09, Losses.meanSquaredError(y, new int[] {0}), PRINTED);
+        assertEquals(0.49, Losses.meanSquaredError(y, new int[] {1}), PRINTED);
         assertThrows(IllegalArgumentException.class, () -> Losses.meanSquaredError(SURE, new int[2]));
         assertThrows(IllegalArgumentException.class, () -> Losses.meanSquaredError(SURE, new int[] {10}));
         assertThrows(IllegalArgumentException.class, () -> Losses.meanSquaredError(Matrix.zeros(0, 3), new int[0]));
@@ -45,6 +48,9 @@ class LossesTest {
                 Losses.crossEntropy(Matrix.of(new float[] {0, 1}), Matrix.of(new float[] {1, 0}), 0));
         assertEquals(Float.NaN, Losses.crossEntropy(SURE, T, 0));
         assertEquals(Losses.crossEntropy(SURE, T), Losses.crossEntropy(SURE, T, Losses.EPSILON));
+        Matrix t = Matrix.of(new float[] {0, 1});
+        assertEquals(-Math.log(0.61), Losses.crossEntropy(Matrix.of(new float[] {.4f, .6f}), t, .01f), PRINTED);
+        assertEquals(-Math.log(0.01), Losses.crossEntropy(Matrix.of(new float[] {1, 0}), t, .01f), PRINTED);
         assertThrows(IllegalArgumentException.class, () -> Losses.crossEntropy(SURE, T, -1));
         assertThrows(IllegalArgumentException.class, () -> Losses.crossEntropy(SURE, T, Float.NaN));
     }

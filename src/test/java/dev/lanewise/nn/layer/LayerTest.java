@@ -1,5 +1,6 @@
 package dev.lanewise.nn.layer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -150,6 +151,10 @@ class LayerTest {
         // (y − t) / samples, in a number that can be seen
         last.forward(Matrix.of(new float[] {0, 0}), new int[] {1});
         assertEquals(Matrix.of(new float[] {0.5f, -0.5f}), last.backward());
+        // the example of its documentation, which has four decimals
+        assertEquals(0.4076, last.forward(Matrix.of(new float[] {1, 2, 3}), new int[] {2}), 5e-5);
+        assertArrayEquals(new float[] {0.0900f, 0.2447f, 0.6652f}, last.y().data(), 5e-5f);
+        assertArrayEquals(new float[] {0.0900f, 0.2447f, -0.3348f}, last.backward().data(), 5e-5f);
     }
 
     private static double crossEntropy(double[] scores, int[] labels) {
