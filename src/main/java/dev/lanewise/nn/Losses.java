@@ -41,9 +41,7 @@ public final class Losses {
      */
     public static float crossEntropy(Matrix y, Matrix t, float epsilon) {
         checkSameShape("crossEntropy", y, t);
-        if (!(epsilon >= 0 && epsilon <= Float.MAX_VALUE)) {
-            throw new IllegalArgumentException("epsilon must be at least 0 and finite, but is " + epsilon);
-        }
+        checkEpsilon(epsilon);
         float[] logs = new float[y.data().length];
         for (int i = 0; i < logs.length; i++) {
             logs[i] = y.data()[i] + epsilon;
@@ -62,11 +60,27 @@ public final class Losses {
      * @throws IllegalArgumentException if the lengths differ, a label is no class, or there are no rows
      */
     public static float crossEntropy(Matrix y, int[] labels) {
+        return crossEntropy(y, labels, EPSILON);
+    }
+
+    /**
+     * Cross-entropy −Σ ln(y[i, label i] + ε) / rows with an ε of one's own. Of y = (0.4, 0.6) and label 1, 0.5108 with
+     * ε = 0 and 0.4943 with ε = 0.01; of y = (1, 0), 4.6052 with ε = 0.01. With ε = 0 it is infinite where the
+     * probability of a label is 0; those of the other classes do not matter.
+     *
+     * @param y probabilities, rows × classes
+     * @param labels a class for each row
+     * @param epsilon at least 0, finite
+     * @throws IllegalArgumentException if the lengths differ, a label is no class, there are no rows, or epsilon is out
+     *     of its range
+     */
+    public static float crossEntropy(Matrix y, int[] labels, float epsilon) {
         Labels.check(labels, y.rows(), y.cols());
         checkNotEmpty("crossEntropy", y);
+        checkEpsilon(epsilon);
         float[] logs = new float[labels.length];
         for (int i = 0; i < logs.length; i++) {
-            logs[i] = y.get(i, labels[i]) + EPSILON;
+            logs[i] = y.get(i, labels[i]) + epsilon;
         }
         Kernels kernels = Kernels.active();
         kernels.log(logs, 0, logs, 0, logs.length);
@@ -163,6 +177,12 @@ public final class Losses {
             sum += loss[i];
         }
         return (float) (sum / rows);
+    }
+
+    private static void checkEpsilon(float epsilon) {
+        if (!(epsilon >= 0 && epsilon <= Float.MAX_VALUE)) {
+            throw new IllegalArgumentException("epsilon must be at least 0 and finite, but is " + epsilon);
+        }
     }
 
     private static void checkSameShape(String operation, Matrix y, Matrix t) {

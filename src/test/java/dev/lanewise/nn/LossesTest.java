@@ -56,6 +56,19 @@ class LossesTest {
     }
 
     @Test
+    void crossEntropyOfLabelsWithoutEpsilon() {
+        int[] label = {2};
+        assertEquals(0.510825623765991, Losses.crossEntropy(SURE, label, 0), PRINTED);
+        assertEquals(Float.POSITIVE_INFINITY, Losses.crossEntropy(SURE, new int[] {3}, 0));
+        assertEquals(-Math.log(0.61), Losses.crossEntropy(SURE, label, .01f), PRINTED);
+        assertEquals(-Math.log(0.01), Losses.crossEntropy(SURE, new int[] {3}, .01f), PRINTED);
+        assertEquals(Losses.crossEntropy(SURE, label), Losses.crossEntropy(SURE, label, Losses.EPSILON));
+        assertThrows(IllegalArgumentException.class, () -> Losses.crossEntropy(SURE, label, -1));
+        assertThrows(IllegalArgumentException.class, () -> Losses.crossEntropy(SURE, label, Float.NaN));
+        assertThrows(IllegalArgumentException.class, () -> Losses.crossEntropy(SURE, new int[] {10}, 0));
+    }
+
+    @Test
     void crossEntropy() {
         int[] label = {2};
         assertEquals(0.510825457099338, Losses.crossEntropy(SURE, T), PRINTED);
