@@ -154,7 +154,8 @@ class LayerTest {
         // the example of its documentation, which has four decimals
         assertEquals(0.4076, last.forward(Matrix.of(new float[] {1, 2, 3}), new int[] {2}), 5e-5);
         assertArrayEquals(new float[] {0.0900f, 0.2447f, 0.6652f}, last.y().data(), 5e-5f);
-        assertArrayEquals(new float[] {0.0900f, 0.2447f, -0.3348f}, last.backward().data(), 5e-5f);
+        assertArrayEquals(
+                new float[] {0.0900f, 0.2447f, -0.3348f}, last.backward().data(), 5e-5f);
     }
 
     private static double crossEntropy(double[] scores, int[] labels) {
