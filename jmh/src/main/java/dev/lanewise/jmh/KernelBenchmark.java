@@ -137,12 +137,9 @@ public class KernelBenchmark extends Parameters implements Measured {
         Agreement agreement = Agreement.of(own);
         Operation measured = Operations.named(operation);
         for (Operands now : turns.stream().flatMap(Stream::of).toList()) {
-            if (now.library() instanceof Training training) {
-                training.require();
+            if (now.library() instanceof SelfChecking library) {
+                library.require();
                 continue;
-            }
-            if (now.library() instanceof ReadBandwidth) {
-                continue; // each call has checked itself
             }
             Operands actual = measured.prepare(own, now.fresh());
             float result = call.run(KERNELS, actual);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A training of inputs-hidden-10 that rests between its epochs: each call lets it run through one more. So what is measured
  * is the steady state of one long {@link Trainer#fit}, in a thread of its own, without what comes before the first step.
  */
-final class Training implements Runnable, TrainingListener {
+final class Training implements SelfChecking, TrainingListener {
 
     static final int BATCH = 100;
 
@@ -148,7 +148,8 @@ final class Training implements Runnable, TrainingListener {
     }
 
     /** It must have learnt, and a short one must give the weights that it gives on the scalar kernels. */
-    void require() {
+    @Override
+    public void require() {
         while (epochs < EPOCHS) {
             run();
         }
