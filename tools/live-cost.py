@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """What the live view costs a training: pairs of the same training without and with `--live` and a reader of its events.
 
-usage: tools/live-cost.py PAIRS JAVA... -jar target/lanewise-0.1.0-SNAPSHOT-cli.jar
+usage: tools/live-cost.py PAIRS EPOCHS JAVA... -jar target/lanewise-0.1.0-SNAPSHOT-cli.jar
 
 The order changes from pair to pair. Prints the quotient of the training seconds of each pair, with by without, then their
-median, and their mean with its standard error: ten pairs take some minutes.
+median, and their mean with its standard error. What begins and ends the view takes about a tenth of a second, which a
+training of a few seconds is too short to tell from the rest: 100 epochs, of which ten pairs take five minutes.
 """
 import re
 import statistics
@@ -12,9 +13,6 @@ import subprocess
 import sys
 import threading
 import urllib.request
-
-TRAIN = ["train", "--epochs", "20", "--no-progress"]
-
 
 def read(address):
     """Opens the page and takes its events until they end, as a browser does."""
@@ -25,9 +23,9 @@ def read(address):
             pass
 
 
-def seconds(command, live):
+def seconds(command, epochs, live):
     process = subprocess.Popen(
-        command + TRAIN + (["--live"] if live else []), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command + ["train", "--epochs", epochs, "--no-progress"] + (["--live"] if live else []), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     trained = None
     reader = None
@@ -46,13 +44,13 @@ def seconds(command, live):
 
 
 def main():
-    pairs, command = int(sys.argv[1]), sys.argv[2:]
+    pairs, epochs, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
     for live in (False, True):
-        seconds(command, live)  # the disk's cache
+        seconds(command, "1", live)  # the disk's cache
     quotients = []
     for i in range(pairs):
         order = (False, True) if i % 2 == 0 else (True, False)
-        times = {live: seconds(command, live) for live in order}
+        times = {live: seconds(command, epochs, live) for live in order}
         quotients.append(times[True] / times[False])
         print(f"{times[False]:.2f} s without, {times[True]:.2f} s with: {quotients[-1]:.4f}", flush=True)
     error = statistics.stdev(quotients) / len(quotients) ** 0.5 if pairs > 1 else float("nan")
@@ -63,6 +61,6 @@ def main():
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 4:
+    if len(sys.argv) < 5:
         sys.exit(__doc__)
     main()
