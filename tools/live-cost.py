@@ -14,6 +14,7 @@ import sys
 import threading
 import urllib.request
 
+
 def read(address):
     """Opens the page and takes its events until they end, as a browser does."""
     page = urllib.request.urlopen(address).read().decode()
@@ -24,9 +25,8 @@ def read(address):
 
 
 def seconds(command, epochs, live):
-    process = subprocess.Popen(
-        command + ["train", "--epochs", epochs, "--no-progress"] + (["--live"] if live else []), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+    train = ["train", "--epochs", epochs, "--no-progress"] + (["--live"] if live else [])
+    process = subprocess.Popen(command + train, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     trained = None
     reader = None
     for line in process.stdout:
