@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of HTML in one file. What is particular to a report is two resources beside one of its classes: {@code
@@ -38,6 +39,16 @@ public record Page(String title, Class<?> owner, String name, Object data) {
      */
     public static String json(Object data) {
         return JSON.toJson(data);
+    }
+
+    /** The number for JSON; {@code null} for NaN and infinity. */
+    public static @Nullable Float finite(float value) {
+        return Float.isFinite(value) ? value : null;
+    }
+
+    /** The same in {@code double}. */
+    public static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     /**

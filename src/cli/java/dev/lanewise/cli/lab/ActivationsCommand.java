@@ -129,7 +129,7 @@ final class ActivationsCommand extends Experiment {
     private static List<@Nullable Double> boxed(float[] values) {
         List<@Nullable Double> boxed = new ArrayList<>(values.length);
         for (float value : values) {
-            boxed.add(Numbers.finite(value));
+            boxed.add(Page.finite((double) value));
         }
         return boxed;
     }

@@ -174,7 +174,7 @@ final class DescentCommand extends Experiment {
             double[] x = path.x(step);
             List<@Nullable Double> gradient = new ArrayList<>();
             for (double slope : NumericalDerivative.gradient(formula, x)) {
-                gradient.add(Numbers.finite(slope));
+                gradient.add(Page.finite(slope));
             }
             points.add(new Point(step, Arrays.stream(x).boxed().toList(), path.value(step), gradient));
         }

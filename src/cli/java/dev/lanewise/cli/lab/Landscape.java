@@ -1,5 +1,6 @@
 package dev.lanewise.cli.lab;
 
+import dev.lanewise.page.Page;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,13 +75,13 @@ record Landscape(List<Double> x, @Nullable List<Double> y, List<@Nullable Double
 
     private static List<@Nullable Double> curve(ToDoubleFunction<double[]> f, List<Double> x) {
         return x.stream()
-                .map(a -> Numbers.finite(f.applyAsDouble(new double[] {a})))
+                .map(a -> Page.finite(f.applyAsDouble(new double[] {a})))
                 .toList();
     }
 
     private static List<@Nullable Double> grid(ToDoubleFunction<double[]> f, List<Double> x, List<Double> y) {
         return y.stream()
-                .flatMap(b -> x.stream().map(a -> Numbers.finite(f.applyAsDouble(new double[] {a, b}))))
+                .flatMap(b -> x.stream().map(a -> Page.finite(f.applyAsDouble(new double[] {a, b}))))
                 .toList();
     }
 }

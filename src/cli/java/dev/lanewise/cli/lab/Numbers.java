@@ -5,7 +5,6 @@ import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -33,11 +32,6 @@ final class Numbers {
 
     static String text(List<Double> values) {
         return values.stream().map(Numbers::text).collect(Collectors.joining(", "));
-    }
-
-    /** For JSON, which has neither NaN nor infinity. */
-    static @Nullable Double finite(double value) {
-        return Double.isFinite(value) ? (Double) value : null;
     }
 
     /** Evenly spaced, both ends included. */

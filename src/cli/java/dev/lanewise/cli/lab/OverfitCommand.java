@@ -79,14 +79,10 @@ final class OverfitCommand extends Experiment {
         static Shown of(Point point) {
             return new Shown(
                     point.epoch,
-                    finite(point.trainLoss),
-                    finite(point.testLoss),
+                    Page.finite(point.trainLoss),
+                    Page.finite(point.testLoss),
                     point.trainAccuracy,
                     point.testAccuracy);
-        }
-
-        private static @Nullable Float finite(float loss) {
-            return Float.isFinite(loss) ? loss : null;
         }
     }
 

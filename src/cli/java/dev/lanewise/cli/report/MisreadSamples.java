@@ -5,6 +5,7 @@ import dev.lanewise.cli.report.TrainingData.Sample;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.nn.Predictor;
 import dev.lanewise.nn.TwoLayerNet;
+import dev.lanewise.page.Page;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -57,7 +58,7 @@ final class MisreadSamples {
     private static List<@Nullable Float> finite(float[] values) {
         List<@Nullable Float> list = new ArrayList<>();
         for (float value : values) {
-            list.add(TrainingData.finite(value));
+            list.add(Page.finite(value));
         }
         return list;
     }

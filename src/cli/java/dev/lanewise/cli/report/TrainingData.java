@@ -166,14 +166,4 @@ record TrainingData(
      * @param pixels a byte for each input, 0 … 255 for 0 … 1, in Base64
      */
     record Sample(int index, int label, int taken, List<@Nullable Float> probabilities, String pixels) {}
-
-    /** The number for JSON; {@code null} for NaN and infinity. */
-    static @Nullable Float finite(float value) {
-        return Float.isFinite(value) ? value : null;
-    }
-
-    /** The same in {@code double}. */
-    static @Nullable Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
-    }
 }

@@ -1,6 +1,6 @@
 package dev.lanewise.cli.report;
 
-import static dev.lanewise.cli.report.TrainingData.finite;
+import static dev.lanewise.page.Page.finite;
 
 import dev.lanewise.cli.report.TrainingData.Confusion;
 import dev.lanewise.cli.report.TrainingData.Divergence;
