@@ -1,6 +1,5 @@
 package dev.lanewise.kernel;
 
-import java.util.List;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
@@ -17,11 +16,16 @@ final class Lanes {
     /** Lanes in a vector: 4, 8 or 16. */
     static final int L = S.length();
 
-    /** Lane l takes lane l + i, modulo L. */
-    static final List<VectorShuffle<Float>> DOWN =
-            IntStream.range(0, L).mapToObj(Lanes::rotation).toList();
+    /** Ints as wide as the floats. */
+    static final VectorSpecies<Integer> INTS = S.withLanes(int.class);
 
-    /** The same as constants, for the canonical fold. */
+    /**
+     * The vector of these from i on selects lane l + i, modulo L, for lane l. From a list of shuffles it would take a call,
+     * and where C2 does not inline that, it keeps accumulators in memory.
+     */
+    static final int[] DOWN = IntStream.range(0, 2 * L).map(l -> l % L).toArray();
+
+    /** Lane l takes lane l + i, modulo L: constants, for the canonical fold. */
     static final VectorShuffle<Float> DOWN_8 = rotation(8);
 
     static final VectorShuffle<Float> DOWN_4 = rotation(4);

@@ -35,16 +35,6 @@ final class VectorKernels extends Kernels {
         return n < L || n > Integer.MAX_VALUE - L;
     }
 
-    /** Whether the reductions of four vectors of 16 lanes a step take this length; short ones are soon through here. */
-    private static boolean blocks(int n) {
-        return L == 16 && n >= 64 && (n & 63) == 0;
-    }
-
-    /** Whether the reductions of a multiple of a vector take this length. */
-    private static boolean whole(int n) {
-        return L != 8 && (n & (L - 1)) == 0 && (L == 16 || n < VectorReductions.LONG);
-    }
-
     @Override
     public String name() {
         return "vector";
@@ -62,29 +52,11 @@ final class VectorKernels extends Kernels {
 
     @Override
     float dotUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        if (L == 8 && n >= L) {
-            return VectorReductions8.dot(a, ao, b, bo, n);
-        }
-        if (blocks(n)) {
-            return VectorReductions.dotBlocks(a, ao, b, bo, n);
-        }
-        if (whole(n)) {
-            return VectorReductions.dotWhole(a, ao, b, bo, n);
-        }
         return tooFew(n) ? few.dotUnchecked(a, ao, b, bo, n) : VectorReductions.dot(a, ao, b, bo, n);
     }
 
     @Override
     float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        if (L == 8 && n >= L) {
-            return VectorReductions8.squaredDistance(a, ao, b, bo, n);
-        }
-        if (blocks(n)) {
-            return VectorReductions.squaredDistanceBlocks(a, ao, b, bo, n);
-        }
-        if (whole(n)) {
-            return VectorReductions.squaredDistanceWhole(a, ao, b, bo, n);
-        }
         return tooFew(n)
                 ? few.squaredDistanceUnchecked(a, ao, b, bo, n)
                 : VectorReductions.squaredDistance(a, ao, b, bo, n);
@@ -92,44 +64,30 @@ final class VectorKernels extends Kernels {
 
     @Override
     float cosineUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        if (blocks(n) && n >= VectorReductions.LONG_COSINE) {
-            return VectorReductions.cosineBlocks(a, ao, b, bo, n);
-        }
-        if (L == 8 && n >= L && n < VectorReductions.LONG) {
-            return VectorReductions8.cosine(a, ao, b, bo, n);
-        }
-        boolean threeDots = tooFew(n) || L != 16;
-        return threeDots ? super.cosineUnchecked(a, ao, b, bo, n) : VectorReductions.cosine(a, ao, b, bo, n);
+        return tooFew(n) || !VectorReductions.cosinePays(n)
+                ? super.cosineUnchecked(a, ao, b, bo, n)
+                : VectorReductions.cosine(a, ao, b, bo, n);
     }
 
     @Override
     float sumUnchecked(float[] x, int xo, int n) {
-        if (L == 8 && n >= L) {
-            return VectorReductions8.sum(x, xo, n);
-        }
-        if (blocks(n)) {
-            return VectorReductions.sumBlocks(x, xo, n);
-        }
-        if (whole(n)) {
-            return VectorReductions.sumWhole(x, xo, n);
-        }
         return tooFew(n) ? few.sumUnchecked(x, xo, n) : VectorReductions.sum(x, xo, n);
     }
 
     @Override
     float maxUnchecked(float[] x, int xo, int n) {
-        return n < L ? few.maxUnchecked(x, xo, n) : VectorReductions.max(x, xo, n);
+        return n < L ? few.maxUnchecked(x, xo, n) : VectorExtrema.max(x, xo, n);
     }
 
     @Override
     float minUnchecked(float[] x, int xo, int n) {
-        return n < L ? few.minUnchecked(x, xo, n) : VectorReductions.min(x, xo, n);
+        return n < L ? few.minUnchecked(x, xo, n) : VectorExtrema.min(x, xo, n);
     }
 
     @Override
     int indexOfUnchecked(float m, float[] x, int xo, int n) {
         boolean scalar = n < L || Float.isNaN(m);
-        return scalar ? few.indexOfUnchecked(m, x, xo, n) : VectorReductions.indexOf(m, x, xo, n);
+        return scalar ? few.indexOfUnchecked(m, x, xo, n) : VectorExtrema.indexOf(m, x, xo, n);
     }
 
     @Override

@@ -2,17 +2,17 @@ package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.Lanes.DOWN;
 import static dev.lanewise.kernel.Lanes.DOWN_4;
-import static dev.lanewise.kernel.Lanes.L;
+import static dev.lanewise.kernel.Lanes.INTS;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.zero;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The reductions of {@link VectorReductions} with 8 lanes, for at least L elements: one method serves every length.
+ * The reductions of {@link VectorReductions} with 8 lanes.
  *
  * <p>Eight accumulators hold the 64 lanes and rotate. The vector that ends with the data is loaded ahead of the loop and
  * added after it, whole or with what the loop left of it. So the loop never goes round for the last vector, and what
@@ -20,10 +20,10 @@ import jdk.incubator.vector.VectorShuffle;
  * vectors would have no moves, but twice as many range checks ahead of it as a short array has vectors.
  *
  * <p>The fold ends with four single lanes: a rearrangement across the halves of a vector takes 8 cycles on some CPUs.
- *
- * <p>All but {@link #cosine} have at most 325 bytecodes and are thus inlined, which saves 3 ns a call.
- */
+ * */
 final class VectorReductions8 {
+
+    private static final int L = 8;
 
     private VectorReductions8() {}
 
@@ -40,9 +40,10 @@ final class VectorReductions8 {
         if (i == last) {
             s0 = x.fma(y, s0);
         } else {
-            // no masked load, which NEON and SSE have not; lanes past the end keep their bits: + 0 would turn -0 into +0
-            VectorShuffle<Float> down = DOWN.get(i - last);
-            s0 = s0.blend(x.rearrange(down).fma(y.rearrange(down), s0), S.indexInRange(0, n - i));
+            IntVector down = IntVector.fromArray(INTS, DOWN, i - last);
+            x = down.selectFrom(x.reinterpretAsInts()).reinterpretAsFloats();
+            y = down.selectFrom(y.reinterpretAsInts()).reinterpretAsFloats();
+            s0 = s0.blend(x.fma(y, s0), S.indexInRange(0, n - i));
         }
         s0 = s0.add(s4).add(s2.add(s6)).add(s1.add(s5).add(s3.add(s7)));
         s0 = s0.add(s0.rearrange(DOWN_4));
@@ -62,7 +63,8 @@ final class VectorReductions8 {
         if (i == last) {
             s0 = d.fma(d, s0);
         } else {
-            d = d.rearrange(DOWN.get(i - last));
+            IntVector down = IntVector.fromArray(INTS, DOWN, i - last);
+            d = down.selectFrom(d.reinterpretAsInts()).reinterpretAsFloats();
             s0 = s0.blend(d.fma(d, s0), S.indexInRange(0, n - i));
         }
         s0 = s0.add(s4).add(s2.add(s6)).add(s1.add(s5).add(s3.add(s7)));
@@ -82,7 +84,9 @@ final class VectorReductions8 {
         if (i == last) {
             s0 = s0.add(v);
         } else {
-            s0 = s0.blend(s0.add(v.rearrange(DOWN.get(i - last))), S.indexInRange(0, n - i));
+            IntVector down = IntVector.fromArray(INTS, DOWN, i - last);
+            v = down.selectFrom(v.reinterpretAsInts()).reinterpretAsFloats();
+            s0 = s0.blend(s0.add(v), S.indexInRange(0, n - i));
         }
         s0 = s0.add(s4).add(s2.add(s6)).add(s1.add(s5).add(s3.add(s7)));
         s0 = s0.add(s0.rearrange(DOWN_4));
@@ -111,9 +115,10 @@ final class VectorReductions8 {
                     x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
                     s0 = x.fma(y, s0); u0 = x.fma(x, u0); v0 = y.fma(y, v0);
                 } else if (i < n) {
-                    VectorShuffle<Float> down = DOWN.get(i - last);
+                    IntVector down = IntVector.fromArray(INTS, DOWN, i - last);
                     VectorMask<Float> left = S.indexInRange(0, n - i);
-                    x = fromArray(S, a, ao + last).rearrange(down); y = fromArray(S, b, bo + last).rearrange(down);
+                    x = down.selectFrom(fromArray(S, a, ao + last).reinterpretAsInts()).reinterpretAsFloats();
+                    y = down.selectFrom(fromArray(S, b, bo + last).reinterpretAsInts()).reinterpretAsFloats();
                     s0 = s0.blend(x.fma(y, s0), left); u0 = u0.blend(x.fma(x, u0), left); v0 = v0.blend(y.fma(y, v0), left);
                 }
                 s0 = s0.add(s1); u0 = u0.add(u1); v0 = v0.add(v1);

@@ -3,12 +3,14 @@ package dev.lanewise.kernel;
 import static dev.lanewise.kernel.Lanes.DOWN;
 import static dev.lanewise.kernel.Lanes.DOWN_1;
 import static dev.lanewise.kernel.Lanes.DOWN_2;
+import static dev.lanewise.kernel.Lanes.INTS;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.zero;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
@@ -132,7 +134,7 @@ final class VectorRows {
     private static void dot(
             float[] q, int qo, float[] a, int ao, int lda, float[] y, int yo, int rows, int n) {
         VectorMask<Float> left = S.indexInRange(0, n % L);
-        VectorShuffle<Float> down = DOWN.get(-n & (L - 1));
+        VectorShuffle<Float> down = IntVector.fromArray(INTS, DOWN, -n & (L - 1)).toShuffle().cast(S);
         FloatVector end = fromArray(S, q, qo + n - L).rearrange(down);
         for (int block = 0; block < rows; block += 4) {
             int r = Math.min(block, rows - 4);
@@ -185,7 +187,7 @@ final class VectorRows {
     private static void squaredDistance4(
             float[] q, int qo, float[] a, int ao, int lda, float[] y, int yo, int rows, int n) {
         VectorMask<Float> left = S.indexInRange(0, n % L);
-        VectorShuffle<Float> down = DOWN.get(-n & (L - 1));
+        VectorShuffle<Float> down = IntVector.fromArray(INTS, DOWN, -n & (L - 1)).toShuffle().cast(S);
         FloatVector end = fromArray(S, q, qo + n - L).rearrange(down);
         for (int block = 0; block < rows; block += 4) {
             int r = Math.min(block, rows - 4);
@@ -238,7 +240,7 @@ final class VectorRows {
     private static void cosine2(
             double norm, float[] q, int qo, float[] a, int ao, int lda, float[] y, int yo, int rows, int n) {
         VectorMask<Float> left = S.indexInRange(0, n % L);
-        VectorShuffle<Float> down = DOWN.get(-n & (L - 1));
+        VectorShuffle<Float> down = IntVector.fromArray(INTS, DOWN, -n & (L - 1)).toShuffle().cast(S);
         FloatVector end = fromArray(S, q, qo + n - L).rearrange(down);
         for (int block = 0; block < rows; block += 2) {
             int r = Math.min(block, rows - 2);

@@ -39,7 +39,7 @@ final class VectorSoftmax {
                 divideShortRows(y, yi, count * cols, cols);
             } else {
                 for (int row = yi; row < yi + count * cols; row += cols) {
-                    divide(y, row, sum(y, row, cols), cols);
+                    divide(y, row, VectorReductions.sum(y, row, cols), cols);
                 }
             }
         }
@@ -55,8 +55,8 @@ final class VectorSoftmax {
                 if (cols < L) {
                     ScalarKernels.logSoftmaxOfExponentials(x, xo + row, y, yo + row, cols);
                 } else {
-                    float log = ScalarFunctions.log(sum(y, yo + row, cols));
-                    float max = VectorReductions.max(x, xo + row, cols);
+                    float log = ScalarFunctions.log(VectorReductions.sum(y, yo + row, cols));
+                    float max = VectorExtrema.max(x, xo + row, cols);
                     subtract(x, xo + row, max, log, y, yo + row, cols);
                 }
             }
@@ -75,7 +75,7 @@ final class VectorSoftmax {
             lessMaxOfShortRows(x, xo, y, yo, rows * cols, cols);
         } else {
             for (int i = 0; i < rows * cols; i += cols) {
-                subtract(x, xo + i, VectorReductions.max(x, xo + i, cols), 0f, y, yo + i, cols);
+                subtract(x, xo + i, VectorExtrema.max(x, xo + i, cols), 0f, y, yo + i, cols);
             }
         }
         VectorFunctions.exp(y, yo, y, yo, rows * cols);
@@ -156,10 +156,5 @@ final class VectorSoftmax {
         for (; i < length; i += cols) {
             ScalarKernels.divideBySum(y, yo + i, cols);
         }
-    }
-
-    /** At least L elements. */
-    private static float sum(float[] x, int xo, int n) {
-        return L == 8 ? VectorReductions8.sum(x, xo, n) : VectorReductions.sum(x, xo, n);
     }
 }
