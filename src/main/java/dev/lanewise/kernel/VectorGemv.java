@@ -10,8 +10,9 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * A row times a matrix, in the order of sgemm: y[j] ← y[j] + Σ x[p] · B[p, j], p ascending. Up to eight vectors of y stay
- * in registers, by {@link RowTiles}. For a longer y, eight rows of B at a time run over the columns, so that B is read as
- * it lies in memory and y, a block of which stays in the L1 cache, eight times less often.
+ * in registers, by {@link RowTiles}. For a longer y, four rows of B at a time run over the columns, so that B is read as
+ * it lies in memory and y, a block of which stays in the L1 cache, four times less often. Of eight rows, 4 KB apart and
+ * each vector in two lines, the set of a cache does not hold all.
  */
 final class VectorGemv {
 
@@ -82,8 +83,8 @@ final class VectorGemv {
         for (int j = 0, nc; j < n; j += nc) {
             nc = n - j < NC + L ? n - j : NC;
             int p = 0;
-            for (; p <= k - 8; p += 8) {
-                rows8(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
+            for (; p <= k - 4; p += 4) {
+                rows4(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
             }
             for (; p < k; p++) {
                 kernels.axpyUnchecked(alpha * x[xo + p * xs], b, bo + p * ldb + j, y, yo + j, y, yo + j, nc);
@@ -92,32 +93,22 @@ final class VectorGemv {
     }
 
     // spotless:off
-    private static void rows8(
+    private static void rows4(
             int n, float alpha, float[] x, int xo, int xs, float[] b, int b0, int ldb, float[] y, int yo) {
-        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb, b7 = b6 + ldb;
+        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
         FloatVector x0 = broadcast(S, alpha * x[xo]), x1 = broadcast(S, alpha * x[xo + xs]);
         FloatVector x2 = broadcast(S, alpha * x[xo + 2 * xs]), x3 = broadcast(S, alpha * x[xo + 3 * xs]);
-        FloatVector x4 = broadcast(S, alpha * x[xo + 4 * xs]), x5 = broadcast(S, alpha * x[xo + 5 * xs]);
-        FloatVector x6 = broadcast(S, alpha * x[xo + 6 * xs]), x7 = broadcast(S, alpha * x[xo + 7 * xs]);
         // the last vector may overlap the one before it: both start from the old y
         int last = n - L;
         FloatVector end = x0.fma(fromArray(S, b, b0 + last), fromArray(S, y, yo + last));
         end = x1.fma(fromArray(S, b, b1 + last), end);
         end = x2.fma(fromArray(S, b, b2 + last), end);
         end = x3.fma(fromArray(S, b, b3 + last), end);
-        end = x4.fma(fromArray(S, b, b4 + last), end);
-        end = x5.fma(fromArray(S, b, b5 + last), end);
-        end = x6.fma(fromArray(S, b, b6 + last), end);
-        end = x7.fma(fromArray(S, b, b7 + last), end);
         for (int j = 0; j < last; j += L) {
             FloatVector acc = x0.fma(fromArray(S, b, b0 + j), fromArray(S, y, yo + j));
             acc = x1.fma(fromArray(S, b, b1 + j), acc);
             acc = x2.fma(fromArray(S, b, b2 + j), acc);
-            acc = x3.fma(fromArray(S, b, b3 + j), acc);
-            acc = x4.fma(fromArray(S, b, b4 + j), acc);
-            acc = x5.fma(fromArray(S, b, b5 + j), acc);
-            acc = x6.fma(fromArray(S, b, b6 + j), acc);
-            x7.fma(fromArray(S, b, b7 + j), acc).intoArray(y, yo + j);
+            x3.fma(fromArray(S, b, b3 + j), acc).intoArray(y, yo + j);
         }
         end.intoArray(y, yo + last);
     }

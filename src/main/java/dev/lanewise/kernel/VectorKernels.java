@@ -358,12 +358,12 @@ final class VectorKernels extends Kernels {
             VectorRows.cosine(norm, q, qo, a, ao, lda, scores, so, rows, n);
         } else if (n < L) {
             few.cosineRowsUnchecked(q, qo, a, ao, lda, scores, so, rows, n);
-        } else if (L == 8) {
-            Rows.cosine(this, q, qo, a, ao, lda, scores, so, rows, n);
-        } else {
+        } else if (L == 16) { // in one pass, each with the norm of q
             for (int i = 0; i < rows; i++) {
                 scores[so + i] = cosineUnchecked(q, qo, a, ao + i * lda, n);
             }
+        } else {
+            Rows.cosine(this, q, qo, a, ao, lda, scores, so, rows, n);
         }
     }
 

@@ -35,6 +35,9 @@ final class VectorRows {
     /** From this length on, four rows of 4 lanes leave the first-level cache between one pass and the next. */
     private static final int LONG_ROW = 1024;
 
+    /** Elements that no cache near the core holds: what comes from afar, comes fastest row by row. */
+    private static final int FAR = 1 << 21;
+
     /** From one pass to the next in the order of the fold. */
     private static final int STEP = Math.max(L, 8);
 
@@ -63,11 +66,12 @@ final class VectorRows {
     }
 
     /**
-     * Whether the rows fill a block and a vector; else they are done one by one. So they are with 8 lanes: of 16
-     * registers, one row takes 8, and a second pass over the data, or accumulators in memory, cost more than loads of q.
+     * Whether the rows fill a block and a vector, and lie near; else they are done one by one. So they are with 8 lanes:
+     * of 16 registers, one row takes 8, and a second pass over the data, or accumulators in memory, cost more than loads
+     * of q.
      */
     static boolean fits(int rows, int n) {
-        return L != 8 && rows >= 4 && n >= L;
+        return L != 8 && rows >= 4 && n >= L && (long) rows * n < FAR;
     }
 
     /** Whether that pays for a reduction that goes over long rows once, however narrow the vectors. */

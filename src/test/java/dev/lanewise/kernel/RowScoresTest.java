@@ -53,6 +53,13 @@ class RowScoresTest {
         }
     }
 
+    /** More than caches near the core hold: rows are done in another way. */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("kernels")
+    void rowsFromAfar(Kernels kernels, RowScores operation) {
+        check(kernels, operation, Values.ORDINARY, 2100, 1001, 2, 3);
+    }
+
     /** Each special value alone, at each place of each row of a block; the other rows must not see it. */
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("kernels")
