@@ -9,6 +9,9 @@ package dev.lanewise.kernel;
  */
 final class TopK {
 
+    /** Up to so many times k, scores that beat the root follow each other too closely to call a scan for the next one. */
+    private static final int OFTEN = 32;
+
     private TopK() {}
 
     static void select(Kernels kernels, float sign, float[] scores, int so, int n, int[] indices, int io, int k) {
@@ -19,6 +22,14 @@ final class TopK {
             sink(sign, scores, so, indices, io, k, i);
         }
         int i = k;
+        float least = entry(sign * scores[so + indices[io]]);
+        for (int often = (int) Math.min(n, (long) OFTEN * k); i < often; i++) {
+            if (sign * scores[so + i] >= least) {
+                indices[io] = i;
+                sink(sign, scores, so, indices, io, k, 0);
+                least = entry(sign * scores[so + indices[io]]);
+            }
+        }
         while (i < n) {
             i = kernels.indexOfAtLeastUnchecked(sign, entry(sign * scores[so + indices[io]]), scores, so, i, n);
             if (i < n) {
