@@ -61,7 +61,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelFiles.requireWritable("OUT", out);
-        Model model = options.read(in);
+        Model model = options.read(in, spec.commandLine().getErr());
         ModelFiles.write(out, model, Models.Layout.valueOf(layout.name()));
         PrintWriter lines = spec.commandLine().getOut();
         ModelOptions.print(lines, model);

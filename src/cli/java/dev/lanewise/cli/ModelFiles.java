@@ -11,16 +11,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The files that hold models: their formats, told by the ends of their names. */
 final class ModelFiles {
 
-    /** Reads a model; the activation is {@code null} if the file is to say it. */
+    /** Reads a model; the activation is {@code null} if the file is to say it. What is worth a line goes to notes. */
     @FunctionalInterface
     private interface Reader {
-        Model read(Path file, @Nullable HiddenActivation activation) throws IOException;
+        Model read(Path file, @Nullable HiddenActivation activation, Consumer<String> notes) throws IOException;
     }
 
     /** Writes a model, whole or not at all. */
@@ -52,16 +53,21 @@ final class ModelFiles {
 
     private ModelFiles() {}
 
-    private static Model readSafetensors(Path file, @Nullable HiddenActivation activation) throws IOException {
+    private static Model readSafetensors(Path file, @Nullable HiddenActivation activation, Consumer<String> notes)
+            throws IOException {
         return activation == null ? Models.load(file) : Models.load(file, activation);
     }
 
-    private static Model readOnnx(Path file, @Nullable HiddenActivation activation) throws IOException {
+    private static Model readOnnx(Path file, @Nullable HiddenActivation activation, Consumer<String> notes)
+            throws IOException {
         OnnxFile content = OnnxFile.read(file);
         HiddenActivation found = content.net().hiddenActivation();
         if (activation != null && activation != found) {
             throw new UsageException("%s has the activation %s, not %s"
                     .formatted(file, TrainOptions.spelled(found), TrainOptions.spelled(activation)));
+        }
+        if (content.softmaxAdded()) {
+            notes.accept(file + " ends with its scores: the model goes on to their softmax");
         }
         return Models.model(content.net(), content.metadata(), file.toString());
     }
@@ -74,7 +80,8 @@ final class ModelFiles {
         OnnxFile.write(file, model.net(), Models.metadata(model));
     }
 
-    private static Model readNpz(Path file, @Nullable HiddenActivation activation) throws IOException {
+    private static Model readNpz(Path file, @Nullable HiddenActivation activation, Consumer<String> notes)
+            throws IOException {
         if (activation == null) {
             throw new UsageException("%s does not say its activation: name it by --activation".formatted(file));
         }
@@ -85,10 +92,11 @@ final class ModelFiles {
      * Reads a model.
      *
      * @param activation that of a file that does not say it; {@code null} for one that does
+     * @param notes takes a line of what the model has that its file has not
      * @throws UsageException if the name does not end as that of a model, or the file needs an activation
      */
-    static Model read(Path file, @Nullable HiddenActivation activation) throws IOException {
-        return named(file, Arrays.asList(Format.values())).reader.read(file, activation);
+    static Model read(Path file, @Nullable HiddenActivation activation, Consumer<String> notes) throws IOException {
+        return named(file, Arrays.asList(Format.values())).reader.read(file, activation, notes);
     }
 
     /**

@@ -40,9 +40,10 @@ final class ModelOptions {
             description = "What the classes are called (default: what the file says, or numbers from 0).")
     private @Nullable List<String> classNames;
 
-    /** The model of a file, with what these options say. */
-    Model read(Path file) throws IOException {
-        Model model = ModelFiles.read(file, activation == null ? null : HiddenActivation.valueOf(activation.name()));
+    /** The model of a file, with what these options say. What it has that the file has not is told to err. */
+    Model read(Path file, PrintWriter err) throws IOException {
+        HiddenActivation named = activation == null ? null : HiddenActivation.valueOf(activation.name());
+        Model model = ModelFiles.read(file, named, note -> err.println("lanewise: " + note));
         InputScaling old = model.scaling();
         try {
             InputScaling scaling =

@@ -113,7 +113,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Checks.require(top >= 1, "--top", top, "at least 1");
-        Model model = options.read(file);
+        Model model = options.read(file, spec.commandLine().getErr());
         Path labelsFile = samples.images == null ? null : samples.images.labels;
         Matrix x = model.scaling().applyInPlace(rows(model));
         int[] labels = labelsFile == null ? null : labels(labelsFile, x.rows(), model);

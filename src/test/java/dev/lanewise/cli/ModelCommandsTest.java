@@ -265,6 +265,21 @@ class ModelCommandsTest {
                 .assertFails(USAGE, onnx + ": --layout is for .safetensors");
     }
 
+    /** What is made of a file that ends with scores ends with probabilities: whoever reads its output must know. */
+    @Test
+    void tellsThatItAddsASoftmax() {
+        Path scores = Path.of("src/test/resources/dev/lanewise/onnx/pytorch-dynamo-sigmoid-scores.onnx");
+        Path onnx = directory.resolve("probabilities.onnx");
+        Result converted = run("convert", scores.toString(), onnx.toString());
+        assertEquals(0, converted.exitCode(), converted::toString);
+        assertEquals(
+                "lanewise: " + scores + " ends with its scores: the model goes on to their softmax",
+                converted.err().strip());
+        Result again = run("convert", onnx.toString(), onnx.toString());
+        assertEquals(0, again.exitCode(), again::toString);
+        assertEquals("", again.err());
+    }
+
     @Test
     void convertsTheArraysOfTheBook() throws IOException {
         Path npz = directory.resolve("book.npz");
