@@ -190,7 +190,7 @@ final class TrainOptions {
     @Option(
             names = "--save",
             paramLabel = "FILE",
-            description = "File for the trained model, .safetensors, for predict; replaced if it is there.")
+            description = "File for the trained model, .safetensors or .onnx, for predict; replaced if it is there.")
     @Nullable
     Path save;
 
