@@ -1,5 +1,6 @@
 package dev.lanewise.kernel;
 
+import static dev.lanewise.kernel.Lanes.INTS;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static java.lang.invoke.VarHandle.loadLoadFence;
@@ -13,7 +14,6 @@ import java.util.stream.IntStream;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Transposition in registers: L × L blocks, in log L stages. The stage of distance d exchanges, for each pair of rows
@@ -24,8 +24,6 @@ import jdk.incubator.vector.VectorSpecies;
  * no index). Without such an instruction it is a swap of lanes between blends.
  */
 final class Transpose {
-
-    private static final VectorSpecies<Integer> INTS = S.withLanes(int.class);
 
     // spotless:off
     private static final IntVector LOW8 = low(8), LOW4 = low(4), LOW2 = low(2), LOW1 = low(1);
