@@ -12,6 +12,19 @@ final class GemmBlocks {
     /** 512 bits, and 128 on Arm, have 32 registers; 256 and 128 on x86 16. */
     private static final boolean MANY_REGISTERS = L == 16 || "aarch64".equals(System.getProperty("os.arch"));
 
+    /**
+     * Intel's cores compute 512 bits as fast as they load them: there a tile of 12 × 2, over packed A and B, comes with
+     * half the bytes of B of one of 6 × 4, whose loads are the limit, since most of them lie in two lines. Zen 4 computes
+     * halves, and packing A would only cost. (HotSpot stores no 16-bit constants on Intel's processors.)
+     */
+    static final boolean PACKS_BOTH = L == 16 && "false".equals(VmOptions.get("UseStoreImmI16"));
+
+    /** Rows of a packed panel of A, and of the tile over it. */
+    static final int MR = 12;
+
+    /** Vectors of a panel of B, where A is packed, too. */
+    static final int NV_PACKED = 2;
+
     /** Vectors of the widest tile: 6 × 4 of C, 4 of B and 1 of A take 29 registers, 4 × 3, 3 and 1 all 16. */
     static final int NV = MANY_REGISTERS ? 4 : 3;
 
@@ -19,7 +32,7 @@ final class GemmBlocks {
     static final int NV_ONE_ROW = 8;
 
     /** Steps of k at a time at most, where A or B is packed. */
-    static final int KC = MANY_REGISTERS ? 1024 : 768;
+    static final int KC = PACKS_BOTH ? 512 : MANY_REGISTERS ? 1024 : 768;
 
     /** Columns at a time, where B is packed. */
     static final int NC = MANY_REGISTERS ? 1024 : 384;
@@ -34,9 +47,12 @@ final class GemmBlocks {
      * B is packed from this many floats on, if enough rows share the work: where registers are few, it pays as soon as it
      * costs little, because the tiles over packed B are faster.
      */
-    static final int PACK_FROM = MANY_REGISTERS ? 1 << 19 : 1 << 12;
+    static final int PACK_FROM = PACKS_BOTH ? 1 << 14 : MANY_REGISTERS ? 1 << 19 : 1 << 12;
 
     static final int PACK_ROWS = 48;
+
+    /** The columns that have to share the work of packing A. */
+    static final int PACK_COLUMNS = PACKS_BOTH ? 96 : 0;
 
     /** The columns beyond whole vectors, up to so many, that vectors across the rows of a transposed A are faster for. */
     static final int COLUMNS_ACROSS = L == 16 ? 4 : 0;

@@ -4,9 +4,13 @@ import static dev.lanewise.kernel.GemmBlocks.COLUMNS_ACROSS;
 import static dev.lanewise.kernel.GemmBlocks.KC;
 import static dev.lanewise.kernel.GemmBlocks.MC;
 import static dev.lanewise.kernel.GemmBlocks.MC_FINISHED;
+import static dev.lanewise.kernel.GemmBlocks.MR;
 import static dev.lanewise.kernel.GemmBlocks.NC;
 import static dev.lanewise.kernel.GemmBlocks.NV;
 import static dev.lanewise.kernel.GemmBlocks.NV_ONE_ROW;
+import static dev.lanewise.kernel.GemmBlocks.NV_PACKED;
+import static dev.lanewise.kernel.GemmBlocks.PACKS_BOTH;
+import static dev.lanewise.kernel.GemmBlocks.PACK_COLUMNS;
 import static dev.lanewise.kernel.GemmBlocks.PACK_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PACK_ROWS;
 import static dev.lanewise.kernel.Lanes.L;
@@ -39,6 +43,9 @@ final class VectorGemm extends Gemm {
     private int ato;
     private int atr;
     private int ats;
+
+    /** The steps that a packed panel of MR rows of A holds; 0 where A has rows of its own. */
+    private int atk;
 
     private float[] bt = {};
     private int bto;
@@ -109,11 +116,12 @@ final class VectorGemm extends Gemm {
 
     /** The loops around the macro-kernel. */
     private void blocks() {
-        boolean large = (long) k * n >= PACK_FROM && m >= PACK_ROWS;
+        boolean large = (long) k * n >= PACK_FROM && m >= PACK_ROWS && n >= PACK_COLUMNS;
         boolean packB = !packedB && (transB || large);
-        boolean packA = alpha != 1f || (large && transA);
+        boolean panelsOfA = PACKS_BOTH && large && packB;
+        boolean packA = alpha != 1f || (large && transA) || panelsOfA;
         boolean packs = packA || packB || packedB;
-        int nv = packedB ? NV : vectorsPerPanel(m);
+        int nv = packedB ? NV : panelsOfA ? NV_PACKED : vectorsPerPanel(m);
         int kcMax = packs ? evenly(k, KC) : k;
         int ncMax = packs || epilogue.adds ? NC : n;
         int mcMax = epilogue.finishes() && !packB ? MC_FINISHED : packs || epilogue.adds ? MC : m;
@@ -131,7 +139,7 @@ final class VectorGemm extends Gemm {
                     readB(packB, nv, jc, along, pc, kc);
                     for (int ic = is, mc; ic < end; ic += mc) {
                         mc = Math.min(mcMax, end - ic);
-                        readA(packA, ic, mc, pc, kc);
+                        readA(packA, panelsOfA, ic, mc, pc, kc);
                         writeC(ic, mc, jc, nc);
                         startFrom(pc, jc);
                         macro(nv, mc, along, kc);
@@ -192,21 +200,25 @@ final class VectorGemm extends Gemm {
         }
     }
 
-    private void readA(boolean pack, int ic, int mc, int pc, int kc) {
+    private void readA(boolean pack, boolean panels, int ic, int mc, int pc, int kc) {
         int offset = ao + ic * ars + pc * acs;
-        if (pack) {
+        atk = panels ? kc : 0;
+        if (panels) {
+            packedA = memory(packedA, (mc + MR) * kc + L);
+            packPanels(mc, m - ic, kc, offset);
+            atr = 1;
+            ats = MR;
+        } else if (pack) {
             packedA = memory(packedA, mc * kc);
             packA(mc, kc, offset);
-            at = packedA;
-            ato = 0;
             atr = transA ? 1 : kc;
             ats = transA ? mc : 1;
         } else {
-            at = a;
-            ato = offset;
             atr = ars;
             ats = acs;
         }
+        at = pack ? packedA : a;
+        ato = pack ? 0 : offset;
     }
 
     private void writeC(int ic, int mc, int jc, int nc) {
@@ -256,7 +268,7 @@ final class VectorGemm extends Gemm {
             int cj = cto + j;
             for (int i = 0, mr; i < m; i += mr) {
                 mr = GemmBlocks.rows(m - i, nv);
-                int ai = ato + i * atr;
+                int ai = ato + (atk > 0 ? i / MR * MR * atk + i % MR : i * atr);
                 Tiles.run(
                         mr, nv, k, at, ai, atr, ats, bt, bj, bStep, st, sj + i * str, str, ct, cj + i * ctr, ctr, last);
             }
@@ -349,6 +361,38 @@ final class VectorGemm extends Gemm {
                 for (int p = 0; p < k; p++) {
                     packed[po + p * stride + c] = b[bo + c * ldb + p];
                 }
+            }
+        }
+    }
+
+    /**
+     * Panels of MR rows, column after column, times alpha. Whole vectors may read more rows than the panel has, where A,
+     * with {@code rows} from the offset on, has them, and write them to where the next column or panel comes after it.
+     */
+    private void packPanels(int m, int rows, int k, int offset) {
+        for (int i = 0; i < m; i += MR) {
+            int from = offset + i * ars;
+            int to = i * k;
+            if (k < L || rows - i < MR + L) {
+                for (int r = 0; r < Math.min(MR, m - i); r++) {
+                    for (int p = 0; p < k; p++) {
+                        packedA[to + p * MR + r] = a[from + r * ars + p * acs];
+                    }
+                }
+            } else if (transA) {
+                for (int p = 0; p < k; p++) {
+                    for (int r = 0; r < MR; r += L) {
+                        fromArray(S, a, from + r + p * acs).intoArray(packedA, to + p * MR + r);
+                    }
+                }
+            } else {
+                for (int r = 0; r < MR; r += L) {
+                    int first = Math.max(0, Math.min(r, MR - L));
+                    Transpose.strip(k, a, from + first * ars, ars, packedA, to + first, MR);
+                }
+            }
+            if (alpha != 1f) {
+                kernels.scaleUnchecked(alpha, packedA, to, packedA, to, MR * k);
             }
         }
     }

@@ -88,7 +88,13 @@ class SgemmTest {
         "false, false, 401, 3, 1030",
         "false, true, 100, 1, 1031",
         "false, false, 37, 12, 1030",
-        "true, false, 100, 15, 300"
+        "true, false, 100, 15, 300",
+        "false, false, 61, 97, 200",
+        "true, false, 61, 97, 200",
+        "false, true, 383, 96, 171",
+        "true, true, 75, 130, 1030",
+        "false, false, 50, 98, 1025",
+        "false, false, 48, 2000, 9"
     })
     void largeShapes(boolean transA, boolean transB, int m, int n, int k) {
         // Scrambled, for small seeds draw alike.
