@@ -268,10 +268,13 @@ abstract class Gemm {
                         new Parts(pool, stash, whole, parts - first, i + top, rows - top, j, columns));
             } else {
                 Gemm part = stash.take();
-                part.part(whole, i, rows, j, columns);
-                part.run();
-                part.clear();
-                stash.give(part);
+                try {
+                    part.part(whole, i, rows, j, columns);
+                    part.run();
+                } finally { // a function of the epilogue may throw
+                    part.clear();
+                    stash.give(part);
+                }
             }
         }
 
