@@ -52,12 +52,7 @@ final class VectorReductions {
 
     /** See {@link Kernels#cosine}; where {@link #cosinePays}. */
     static float cosine(float[] a, int ao, float[] b, int bo, int n) {
-        if (L == 8) {
-            return VectorReductions8.cosine(a, ao, b, bo, n);
-        }
-        return n >= VectorReductions16.LONG_COSINE && n % 64 == 0
-                ? VectorReductions16.cosineBlocks(a, ao, b, bo, n)
-                : VectorReductions16.cosine(a, ao, b, bo, n);
+        return L == 16 ? VectorReductions16.cosine(a, ao, b, bo, n) : VectorReductions8.cosine(a, ao, b, bo, n);
     }
 
     /** {@link #dot} with b = 1 and a plain addition. */

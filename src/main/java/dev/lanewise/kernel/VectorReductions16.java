@@ -21,11 +21,6 @@ final class VectorReductions16 {
 
     private static final int L = 16;
 
-    /** From this length on, {@link #cosineBlocks} pays for the range checks of its unrolled loop. */
-    static final int LONG_COSINE = 512;
-
-    private static final int LANES = 64;
-
     private VectorReductions16() {}
 
     // spotless:off
@@ -97,61 +92,32 @@ final class VectorReductions16 {
         return (s0.lane(0) + s0.lane(2)) + (s0.lane(1) + s0.lane(3));
     }
 
-    /** Of any length, but inlined by none: it has too many bytecodes. */
+    /** Inlined by none: it has too many bytecodes. */
     static float cosine(float[] a, int ao, float[] b, int bo, int n) {
+        int last = n - L;
+        FloatVector x = fromArray(S, a, ao + last), y = fromArray(S, b, bo + last);
         FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0;
         FloatVector u0 = s0, u1 = s0, u2 = s0, u3 = s0;
         FloatVector v0 = s0, v1 = s0, v2 = s0, v3 = s0;
-        FloatVector s, u, v, x, y;
+        FloatVector s, u, v;
         int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
-            s0 = x.fma(y, s0); u0 = x.fma(x, u0); v0 = y.fma(y, v0);
-            x = fromArray(S, a, ao + i + 16); y = fromArray(S, b, bo + i + 16);
-            s1 = x.fma(y, s1); u1 = x.fma(x, u1); v1 = y.fma(y, v1);
-            x = fromArray(S, a, ao + i + 32); y = fromArray(S, b, bo + i + 32);
-            s2 = x.fma(y, s2); u2 = x.fma(x, u2); v2 = y.fma(y, v2);
-            x = fromArray(S, a, ao + i + 48); y = fromArray(S, b, bo + i + 48);
-            s3 = x.fma(y, s3); u3 = x.fma(x, u3); v3 = y.fma(y, v3);
-        }
-        for (; i <= n - L; i += L) {
-            x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
-            s = x.fma(y, s0); u = x.fma(x, u0); v = y.fma(y, v0);
+        for (; i < last; i += L) {
+            FloatVector p = fromArray(S, a, ao + i), q = fromArray(S, b, bo + i);
+            s = p.fma(q, s0); u = p.fma(p, u0); v = q.fma(q, v0);
             s0 = s1; s1 = s2; s2 = s3; s3 = s;
             u0 = u1; u1 = u2; u2 = u3; u3 = u;
             v0 = v1; v1 = v2; v2 = v3; v3 = v;
         }
-        if (i < n) {
-            IntVector down = IntVector.fromArray(INTS, DOWN, i - (n - L));
+        if (i == last) {
+            s0 = x.fma(y, s0); u0 = x.fma(x, u0); v0 = y.fma(y, v0);
+        } else {
+            IntVector down = IntVector.fromArray(INTS, DOWN, i - last);
             VectorMask<Float> left = S.indexInRange(0, n - i);
-            x = down.selectFrom(fromArray(S, a, ao + n - L).reinterpretAsInts()).reinterpretAsFloats();
-            y = down.selectFrom(fromArray(S, b, bo + n - L).reinterpretAsInts()).reinterpretAsFloats();
+            x = down.selectFrom(x.reinterpretAsInts()).reinterpretAsFloats();
+            y = down.selectFrom(y.reinterpretAsInts()).reinterpretAsFloats();
             s0 = s0.blend(x.fma(y, s0), left); u0 = u0.blend(x.fma(x, u0), left); v0 = v0.blend(y.fma(y, v0), left);
         }
         s = s0.add(s2).add(s1.add(s3)); u = u0.add(u2).add(u1.add(u3)); v = v0.add(v2).add(v1.add(v3));
-        s = s.add(s.rearrange(DOWN_8)); u = u.add(u.rearrange(DOWN_8)); v = v.add(v.rearrange(DOWN_8));
-        s = s.add(s.rearrange(DOWN_4)); u = u.add(u.rearrange(DOWN_4)); v = v.add(v.rearrange(DOWN_4));
-        s = s.add(s.rearrange(DOWN_2)); u = u.add(u.rearrange(DOWN_2)); v = v.add(v.rearrange(DOWN_2));
-        return Kernels.cosine(s.lane(0) + s.lane(1), u.lane(0) + u.lane(1), v.lane(0) + v.lane(1));
-    }
-
-    /** {@link #cosine} of a multiple of 64 elements, */
-    static float cosineBlocks(float[] a, int ao, float[] b, int bo, int n) {
-        FloatVector s0 = zero(S), s1 = s0, s2 = s0, s3 = s0;
-        FloatVector u0 = s0, u1 = s0, u2 = s0, u3 = s0;
-        FloatVector v0 = s0, v1 = s0, v2 = s0, v3 = s0;
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector x, y;
-            x = fromArray(S, a, ao + i); y = fromArray(S, b, bo + i);
-            s0 = x.fma(y, s0); u0 = x.fma(x, u0); v0 = y.fma(y, v0);
-            x = fromArray(S, a, ao + i + 16); y = fromArray(S, b, bo + i + 16);
-            s1 = x.fma(y, s1); u1 = x.fma(x, u1); v1 = y.fma(y, v1);
-            x = fromArray(S, a, ao + i + 32); y = fromArray(S, b, bo + i + 32);
-            s2 = x.fma(y, s2); u2 = x.fma(x, u2); v2 = y.fma(y, v2);
-            x = fromArray(S, a, ao + i + 48); y = fromArray(S, b, bo + i + 48);
-            s3 = x.fma(y, s3); u3 = x.fma(x, u3); v3 = y.fma(y, v3);
-        }
-        FloatVector s = s0.add(s2).add(s1.add(s3)), u = u0.add(u2).add(u1.add(u3)), v = v0.add(v2).add(v1.add(v3));
         s = s.add(s.rearrange(DOWN_8)); u = u.add(u.rearrange(DOWN_8)); v = v.add(v.rearrange(DOWN_8));
         s = s.add(s.rearrange(DOWN_4)); u = u.add(u.rearrange(DOWN_4)); v = v.add(v.rearrange(DOWN_4));
         s = s.add(s.rearrange(DOWN_2)); u = u.add(u.rearrange(DOWN_2)); v = v.add(v.rearrange(DOWN_2));
