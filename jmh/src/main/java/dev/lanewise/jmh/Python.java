@@ -63,6 +63,8 @@ final class Python implements AutoCloseable {
         Map<String, String> environment = builder.environment();
         List.of("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
                 .forEach(v -> environment.put(v, Integer.toString(plan.threads())));
+        // A file of the current folder, dis.py perhaps, is not to stand for a module of Python's
+        environment.put("PYTHONSAFEPATH", "1");
         // OpenBLAS is to take its best kernels for this CPU
         environment.keySet().removeAll(Set.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"));
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
