@@ -35,7 +35,8 @@ final class Transpose {
     private Transpose() {}
 
     /**
-     * Writes Aᵀ: column p of the L × k matrix A to t from to + p · ldt on. k ≥ L, ldt ≥ L.
+     * Writes Aᵀ: column p of the L × k matrix A to t from to + p · ldt on, one after the other: where ldt is less than L,
+     * the next one writes over the end of the one before. k ≥ L.
      */
     static void strip(int k, float[] a, int ao, int lda, float[] t, int to, int ldt) {
         switch (L) {

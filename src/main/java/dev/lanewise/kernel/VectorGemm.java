@@ -366,29 +366,25 @@ final class VectorGemm extends Gemm {
     }
 
     /**
-     * Panels of MR rows, column after column, times alpha. Whole vectors may read more rows than the panel has, where A,
+     * Panels of MR rows, column after column, times alpha. Vectors of 16 lanes read rows of the next panel, too, where A,
      * with {@code rows} from the offset on, has them, and write them to where the next column or panel comes after it.
      */
     private void packPanels(int m, int rows, int k, int offset) {
         for (int i = 0; i < m; i += MR) {
             int from = offset + i * ars;
             int to = i * k;
-            if (k < L || rows - i < MR + L) {
+            boolean whole = rows - i >= L && k >= L;
+            if (whole && transA) {
+                for (int p = 0; p < k; p++) {
+                    fromArray(S, a, from + p * acs).intoArray(packedA, to + p * MR);
+                }
+            } else if (whole) {
+                Transpose.strip(k, a, from, ars, packedA, to, MR);
+            } else {
                 for (int r = 0; r < Math.min(MR, m - i); r++) {
                     for (int p = 0; p < k; p++) {
                         packedA[to + p * MR + r] = a[from + r * ars + p * acs];
                     }
-                }
-            } else if (transA) {
-                for (int p = 0; p < k; p++) {
-                    for (int r = 0; r < MR; r += L) {
-                        fromArray(S, a, from + r + p * acs).intoArray(packedA, to + p * MR + r);
-                    }
-                }
-            } else {
-                for (int r = 0; r < MR; r += L) {
-                    int first = Math.max(0, Math.min(r, MR - L));
-                    Transpose.strip(k, a, from + first * ars, ars, packedA, to + first, MR);
                 }
             }
             if (alpha != 1f) {

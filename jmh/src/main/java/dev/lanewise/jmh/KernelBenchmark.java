@@ -38,7 +38,7 @@ public class KernelBenchmark extends Parameters implements Measured {
 
     private static final long MILLIS = 1_000_000;
     private static final long QUIET_NANOS = 300 * MILLIS;
-    private static final long MOST_NANOS = 5_000 * MILLIS;
+    private static final long MOST_NANOS = 10_000 * MILLIS;
     private static final long BYTES_OF_A_TURN = 1 << 10;
 
     private Call call;
