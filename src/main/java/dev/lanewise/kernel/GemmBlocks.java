@@ -9,8 +9,9 @@ import static dev.lanewise.kernel.Lanes.L;
  */
 final class GemmBlocks {
 
-    /** 512 bits, and 128 on Arm, have 32 registers; 256 and 128 on x86 16. */
-    private static final boolean MANY_REGISTERS = L == 16 || "aarch64".equals(System.getProperty("os.arch"));
+    /** Of any width, Arm and AVX-512 have 32 registers, AVX2 and AVX 16. */
+    private static final boolean MANY_REGISTERS =
+            "3".equals(VmOptions.get("UseAVX")) || "aarch64".equals(System.getProperty("os.arch"));
 
     /**
      * Intel's cores compute 512 bits as fast as they load them: there a tile of 12 × 2, over packed A and B, comes with
@@ -45,9 +46,9 @@ final class GemmBlocks {
 
     /**
      * B is packed from this many floats on, if enough rows share the work: where registers are few, it pays as soon as it
-     * costs little, because the tiles over packed B are faster.
+     * costs little, because the tiles over packed B are faster; where vectors are short, a panel takes little of each row.
      */
-    static final int PACK_FROM = PACKS_BOTH ? 1 << 14 : MANY_REGISTERS ? 1 << 19 : 1 << 12;
+    static final int PACK_FROM = PACKS_BOTH ? 1 << 14 : !MANY_REGISTERS ? 1 << 12 : L == 16 ? 1 << 19 : 1 << 17;
 
     static final int PACK_ROWS = 48;
 
