@@ -9,9 +9,10 @@ import static dev.lanewise.kernel.Lanes.L;
  */
 final class GemmBlocks {
 
+    private static final boolean AVX_512 = "3".equals(VmOptions.get("UseAVX"));
+
     /** Of any width, Arm and AVX-512 have 32 registers, AVX2 and AVX 16. */
-    private static final boolean MANY_REGISTERS =
-            "3".equals(VmOptions.get("UseAVX")) || "aarch64".equals(System.getProperty("os.arch"));
+    private static final boolean MANY_REGISTERS = AVX_512 || "aarch64".equals(System.getProperty("os.arch"));
 
     /**
      * Intel's cores compute 512 bits as fast as they load them: there a tile of 12 × 2, over packed A and B, comes with
@@ -52,8 +53,10 @@ final class GemmBlocks {
 
     static final int PACK_ROWS = 48;
 
-    /** The columns that have to share the work of packing A. */
-    static final int PACK_COLUMNS = PACKS_BOTH ? 96 : 0;
+    /** Both are packed from this many floats of B on, if enough rows and columns share the work. */
+    static final int PACK_BOTH_FROM = 1 << 14;
+
+    static final int PACK_COLUMNS = 96;
 
     /** The columns beyond whole vectors, up to so many, that vectors across the rows of a transposed A are faster for. */
     static final int COLUMNS_ACROSS = L == 16 ? 4 : 0;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cost.</b> No operation starts a thread, takes a lock or allocates in steady state, but for {@link #pack}, which
  * returns a copy, and products on a pool that is passed in. {@code sgemm} packs into buffers that it keeps and reuses,
- * at most 16, each of up to 4 MB and a row of C or a column of B, or into a {@link Workspace} of its caller. Instances are stateless to the caller and safe for use
+ * at most 16, each of up to 9 MB and a row of C or a column of B, or into a {@link Workspace} of its caller. Instances are stateless to the caller and safe for use
  * by any number of threads, platform or virtual, as long as no thread writes what another one reads.
  */
 public abstract sealed class Kernels permits ScalarKernels, VectorKernels {

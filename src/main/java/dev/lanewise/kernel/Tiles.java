@@ -22,7 +22,8 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * an integer register to spare, a step takes 36 micro-operations instead of 40, which is what a core that takes in six a
  * cycle needs to keep both FMA pipes busy.
  *
- * <p>{@code …Columns} has twelve rows of A beside each other, of which C2 checks the first and the last alone.
+ * <p>{@code …Columns} has twelve rows of A beside each other, of which C2 checks the first and the last alone, so that
+ * it needs neither fences nor offsets.
  *
  * <p>The loop ends where B does instead of counting steps: C2 strip-mines a counted loop, which holds about four
  * integers more than a loop with a safepoint poll, and spills them. Where there is room for them (one row, 4 × 2, or

@@ -10,6 +10,7 @@ import static dev.lanewise.kernel.GemmBlocks.NV;
 import static dev.lanewise.kernel.GemmBlocks.NV_ONE_ROW;
 import static dev.lanewise.kernel.GemmBlocks.NV_PACKED;
 import static dev.lanewise.kernel.GemmBlocks.PACKS_BOTH;
+import static dev.lanewise.kernel.GemmBlocks.PACK_BOTH_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PACK_COLUMNS;
 import static dev.lanewise.kernel.GemmBlocks.PACK_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PACK_ROWS;
@@ -116,9 +117,9 @@ final class VectorGemm extends Gemm {
 
     /** The loops around the macro-kernel. */
     private void blocks() {
-        boolean large = (long) k * n >= PACK_FROM && m >= PACK_ROWS && n >= PACK_COLUMNS;
-        boolean packB = !packedB && (transB || large);
-        boolean panelsOfA = PACKS_BOTH && large && packB;
+        boolean large = (long) k * n >= PACK_FROM && m >= PACK_ROWS;
+        boolean panelsOfA = packsBoth();
+        boolean packB = !packedB && (transB || large || panelsOfA);
         boolean packA = alpha != 1f || (large && transA) || panelsOfA;
         boolean packs = packA || packB || packedB;
         int nv = packedB ? NV : panelsOfA ? NV_PACKED : vectorsPerPanel(m);
@@ -154,6 +155,10 @@ final class VectorGemm extends Gemm {
                 } while (pc < k);
             }
         }
+    }
+
+    private boolean packsBoth() {
+        return PACKS_BOTH && !packedB && (long) k * n >= PACK_BOTH_FROM && m >= PACK_ROWS && n >= PACK_COLUMNS;
     }
 
     /** How many of the last columns are left to {@link NarrowGemm}, which reads A and B where they are. */
@@ -383,11 +388,11 @@ final class VectorGemm extends Gemm {
             } else {
                 for (int r = 0; r < Math.min(MR, m - i); r++) {
                     for (int p = 0; p < k; p++) {
-                        packedA[to + p * MR + r] = a[from + r * ars + p * acs];
+                        packedA[to + p * MR + r] = alpha * a[from + r * ars + p * acs];
                     }
                 }
             }
-            if (alpha != 1f) {
+            if (whole && alpha != 1f) {
                 kernels.scaleUnchecked(alpha, packedA, to, packedA, to, MR * k);
             }
         }

@@ -2,7 +2,7 @@ package dev.lanewise.kernel;
 
 /**
  * The memory of products by {@code sgemm} that their caller owns, made by {@link Kernels#newWorkspace}: products with it
- * share nothing with those of other threads. It grows with the products that it has been used for, to at most 4 MB and a
+ * share nothing with those of other threads. It grows with the products that it has been used for, to at most 9 MB and a
  * row of C or a column of B; a product of a shape that it has been used for allocates nothing. What a product leaves in it
  * means nothing to the next.
  *

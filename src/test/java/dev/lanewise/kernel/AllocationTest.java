@@ -108,6 +108,7 @@ class AllocationTest {
         }
         // Large enough for any blocking.
         put(operations, kernels, false, false, 24, 1040, 530);
+        put(operations, kernels, false, true, 61, 130, 140);
         putEpilogues(operations, kernels);
         return operations;
     }

@@ -154,7 +154,9 @@ class EpilogueTest {
         "false, true, 2, 560, 900",
         "false, false, 1, 300, 1600",
         "true, false, 150, 3, 1600",
-        "false, false, 210, 7, 130"
+        "false, false, 210, 7, 130",
+        "false, false, 60, 130, 200",
+        "true, false, 400, 100, 520"
     })
     void largeShapes(boolean transA, boolean transB, int m, int n, int k) {
         Random random = new Random((m + n + k) * 0x9e3779b97f4a7c15L);

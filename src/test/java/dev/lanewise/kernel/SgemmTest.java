@@ -94,7 +94,9 @@ class SgemmTest {
         "false, true, 383, 96, 171",
         "true, true, 75, 130, 1030",
         "false, false, 50, 98, 1025",
-        "false, false, 48, 2000, 9"
+        "false, false, 48, 2000, 9",
+        "false, false, 50, 2100, 20",
+        "true, false, 400, 100, 300"
     })
     void largeShapes(boolean transA, boolean transB, int m, int n, int k) {
         // Scrambled, for small seeds draw alike.
