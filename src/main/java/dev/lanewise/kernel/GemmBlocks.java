@@ -49,7 +49,7 @@ final class GemmBlocks {
      * B is packed from this many floats on, if enough rows share the work: where registers are few, it pays as soon as it
      * costs little, because the tiles over packed B are faster; where vectors are short, a panel takes little of each row.
      */
-    static final int PACK_FROM = PACKS_BOTH ? 1 << 14 : !MANY_REGISTERS ? 1 << 12 : L == 16 ? 1 << 19 : 1 << 17;
+    static final int PACK_FROM = !MANY_REGISTERS ? 1 << 12 : AVX_512 && L < 16 ? 1 << 17 : 1 << 19;
 
     static final int PACK_ROWS = 48;
 
