@@ -12,7 +12,10 @@ final class Stash<T> {
 
     private static final int SLOTS = 16;
 
-    private final AtomicReferenceArray<T> slots = new AtomicReferenceArray<>(SLOTS);
+    /** Slots are in cache lines of their own, pairs of which are fetched together: threads do not wait for each other's. */
+    private static final int STRIDE = 32;
+
+    private final AtomicReferenceArray<T> slots = new AtomicReferenceArray<>((SLOTS + 1) * STRIDE);
     private final Supplier<T> maker;
 
     Stash(Supplier<T> maker) {
@@ -22,7 +25,7 @@ final class Stash<T> {
     T take() {
         int home = home();
         for (int i = 0; i < SLOTS; i++) {
-            int slot = (home + i) % SLOTS;
+            int slot = slot(home + i);
             if (slots.getPlain(slot) != null) {
                 T kept = slots.getAndSet(slot, null);
                 if (kept != null) {
@@ -36,11 +39,15 @@ final class Stash<T> {
     void give(T kept) {
         int home = home();
         for (int i = 0; i < SLOTS; i++) {
-            int slot = (home + i) % SLOTS;
+            int slot = slot(home + i);
             if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, kept)) {
                 return;
             }
         }
+    }
+
+    private static int slot(int i) {
+        return (i % SLOTS + 1) * STRIDE;
     }
 
     /** Where a thread looks first, so that threads seldom meet. */
