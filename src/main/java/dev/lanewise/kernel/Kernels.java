@@ -1191,19 +1191,26 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      * {@code acc = fma(a, b[p, j], acc)} for the elements a of the row that are not zero, p ascending. These are the bits
      * of {@link #sgemm} as long as B is finite, but for the sign of a zero.
      *
+     * <p>Of A, only the columns {@code from ≤ p < to} may be taken. With beta 1, one call for each part of the columns, in
+     * ascending order, has the bits of one call for all: the chains go on where they were.
+     *
      * @param rows m rows of A, in any order, from {@code rowsOffset} on
      * @param m rows of C
+     * @param from the first column of A and row of B, from 0
+     * @param to the column of A after the last, at most {@code a.cols()}
      * @param b {@code a.cols()} × n
      * @param n columns of B and C
      * @param c m × n; it may not overlap B
      * @throws IllegalArgumentException if a size is negative, a leading dimension is too small, or C overlaps B
-     * @throws IndexOutOfBoundsException if a matrix leaves its array, or A has not such a row
+     * @throws IndexOutOfBoundsException if a matrix leaves its array, or A has not such a row or column
      */
     public final void spmm(
             SparseMatrix a,
             int[] rows,
             int rowsOffset,
             int m,
+            int from,
+            int to,
             int n,
             float[] b,
             int bOffset,
@@ -1213,6 +1220,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             int cOffset,
             int ldc) {
         checkSparse(a, rows, rowsOffset, m, n);
+        Objects.checkFromToIndex(from, to, a.cols());
         long bLength = Checks.block("b", b, bOffset, a.cols(), n, "ldb", ldb);
         long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
         Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
@@ -1222,11 +1230,11 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         ScalarKernels.start(beta, m, n, c, cOffset, ldc);
         for (int i = 0, touched = 0; i < m; i++) {
             if (i == touched) {
-                touched = a.touch(rows, rowsOffset, i, m);
+                touched = a.touch(rows, rowsOffset, i, m, from, to);
             }
             int row = rows[rowsOffset + i];
             int ci = cOffset + i * ldc;
-            gatherUnchecked(a.from(row, 0), a.from(row, a.cols()), a.columns, a.values, b, bOffset, ldb, n, c, ci);
+            gatherUnchecked(a.from(row, from), a.from(row, to), a.columns, a.values, b, bOffset, ldb, n, c, ci);
         }
     }
 

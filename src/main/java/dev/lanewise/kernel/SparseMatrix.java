@@ -16,7 +16,7 @@ public final class SparseMatrix {
     private static final int TOUCHED = 1 << 15;
 
     /** Columns of a block: from a multiple of it on, the elements of a row need no search. */
-    private static final int BLOCK = 64;
+    private static final int BLOCK = 16;
 
     private final int cols;
 
@@ -42,7 +42,7 @@ public final class SparseMatrix {
 
     /**
      * Keeps what is not +0 or −0 in a row-major rows × cols matrix. Allocates 8 bytes for each such element, and 4 for
-     * each 64 columns of each row.
+     * each 16 columns of each row.
      *
      * @param ldx the distance from one row to the next, at least {@code cols} and 1
      * @throws IllegalArgumentException if a size is negative, or {@code ldx} is too small
@@ -119,17 +119,19 @@ public final class SparseMatrix {
     }
 
     /**
-     * Brings rows into the cache: those with the numbers rows[rowsOffset + i], from {@code from} to before the result,
-     * which is at most {@code to}. Rows in random order are not there, and misses that follow each other closely overlap;
+     * Brings the columns first ≤ p &lt; last of rows into the cache: those with the numbers rows[rowsOffset + i], from
+     * {@code from} to before the result, which is at most {@code to}. Rows in random order are not there, and misses that follow each other closely overlap;
      * those of a product, with its work between them, do not.
      */
-    int touch(int[] rows, int rowsOffset, int from, int to) {
+    int touch(int[] rows, int rowsOffset, int from, int to, int first, int last) {
         int left = TOUCHED;
         int i = from;
         while (i < to && left > 0) {
             int row = rows[rowsOffset + i++];
-            touch(from(row, 0), from(row, cols));
-            left -= from(row, cols) - from(row, 0);
+            int begin = from(row, first);
+            int end = from(row, last);
+            touch(begin, end);
+            left -= end - begin;
         }
         return i;
     }

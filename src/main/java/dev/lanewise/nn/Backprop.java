@@ -30,14 +30,18 @@ final class Backprop implements BatchGradient {
     }
 
     @Override
-    public void rows(int from, int to) {
+    public void hidden(int from, int to, int first, int last) {
+        x.hidden(net, from, to, first, last, hidden);
+    }
+
+    @Override
+    public void deltas(int from, int to) {
         Kernels kernels = Kernels.active();
         int n = to - from;
         int hiddenSize = net.hiddenSize();
         int classes = net.outputSize();
         int ho = from * hiddenSize;
         int so = from * classes;
-        x.hidden(net, from, to, hidden);
         Forward.output(net, n, hidden, ho, scores, so);
         Losses.softmaxCrossEntropy(n, classes, scores, so, labels, from, outputDelta, so, loss, from);
         // the gradient of the mean loss by the scores: (softmax − one-hot) / rows

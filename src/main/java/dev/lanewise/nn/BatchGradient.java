@@ -3,9 +3,9 @@ package dev.lanewise.nn;
 import dev.lanewise.Matrix;
 
 /**
- * Loss and gradient of one mini-batch, in two phases that may each be cut into slices: first over the rows of the batch,
- * then over the weights, each of whose gradient elements is one chain over the samples in ascending order. No slice
- * writes what another one writes, so neither their number nor their order changes a bit.
+ * Loss and gradient of one mini-batch, in two phases that may each be cut: first over the rows of the batch, and their
+ * inputs; then over the weights, each of whose gradient elements is one chain over the samples in ascending order. As
+ * long as the inputs of a row come in ascending order, no cut changes a bit.
  *
  * <p>Phase 2 does not read the parameters: they may be updated piece by piece while it runs. Holds the buffers of the
  * batch, for one batch after another; not thread-safe beyond what the phases allow.
@@ -25,8 +25,14 @@ interface BatchGradient {
         };
     }
 
-    /** Phase 1 for the rows from ≤ i &lt; to. */
-    void rows(int from, int to);
+    /**
+     * Phase 1 for the rows from ≤ i &lt; to, up to the hidden layer: what the inputs first ≤ p &lt; last add to its sums.
+     * For some rows, all inputs come in ascending order.
+     */
+    void hidden(int from, int to, int first, int last);
+
+    /** The rest of phase 1 for the rows from ≤ i &lt; to. */
+    void deltas(int from, int to);
 
     /** The mean loss of the batch; after phase 1. */
     float loss();

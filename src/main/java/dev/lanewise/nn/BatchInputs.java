@@ -5,6 +5,7 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.kernel.Epilogue;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.SparseMatrix;
+import java.util.Arrays;
 
 /**
  * The samples X of one mini-batch after another, as the hidden layer and the gradient of its weights need them. Rows and
@@ -12,14 +13,23 @@ import dev.lanewise.kernel.SparseMatrix;
  */
 sealed interface BatchInputs {
 
-    /** Copies the samples with the indices from ≤ i &lt; to to the same rows of the batch. */
-    void gather(int[] batch, int from, int to);
+    /**
+     * Copies the inputs first ≤ p &lt; last of the samples with the indices from ≤ i &lt; to to the same rows of the
+     * batch.
+     */
+    void gather(int[] batch, int from, int to, int first, int last);
 
-    /** hidden ← activation(X · W1 + b1), for the rows from ≤ i &lt; to. */
-    void hidden(TwoLayerNet net, int from, int to, float[] hidden);
+    /**
+     * hidden ← activation(X · W1 + b1) for the rows from ≤ i &lt; to: what the inputs first ≤ p &lt; last do for it. All
+     * inputs come in ascending order.
+     */
+    void hidden(TwoLayerNet net, int from, int to, int first, int last, float[] hidden);
 
     /** gradient ← Xᵀ · delta, for the rows from ≤ p &lt; to of W1. */
     void gradientOfW1(int from, int to, float[] delta, Matrix gradient);
+
+    /** The first input of a slice, of so many that cost about the same. */
+    int start(int slice, int slices);
 
     /** So many rows of W1 are best computed and updated at a time. */
     int slab();
@@ -35,8 +45,12 @@ sealed interface BatchInputs {
      */
     static BatchInputs of(Dataset data, int batchSize, int iterations) {
         Matrix x = data.x();
-        if ((long) batchSize * iterations >= Sparse.WORTH_CONVERTING * x.rows() && Sparse.pays(x)) {
-            return new Sparse(SparseMatrix.of(x.rows(), x.cols(), x.data(), 0, x.cols()), batchSize);
+        if ((long) batchSize * iterations >= Sparse.WORTH_CONVERTING * x.rows()) {
+            int probes = Math.min(Sparse.PROBES, x.rows());
+            long[] nonzeros = Sparse.nonzeros(x, probes);
+            if (nonzeros[x.cols()] <= Sparse.DENSEST * probes * x.cols()) {
+                return new Sparse(x, nonzeros, batchSize);
+            }
         }
         return dense(data, batchSize);
     }
@@ -52,6 +66,12 @@ sealed interface BatchInputs {
         /** While the gradient of so many rows is in the first cache. */
         private static final int SLAB = 64;
 
+        /** Samples that are brought into the cache at once. */
+        private static final int TOUCHED = 16;
+
+        /** Elements of a cache line. */
+        private static final int LINE = 16;
+
         private final Matrix data;
         private final Matrix x;
 
@@ -61,11 +81,37 @@ sealed interface BatchInputs {
         }
 
         @Override
-        public void gather(int[] batch, int from, int to) {
+        public void gather(int[] batch, int from, int to, int first, int last) {
             int cols = x.cols();
-            for (int i = from; i < to; i++) {
-                System.arraycopy(data.data(), batch[i] * cols, x.data(), i * cols, cols);
+            for (int i = from, touched = from; i < to; i++) {
+                if (i == touched) {
+                    touched = Math.min(to, i + TOUCHED);
+                    touch(batch, i, touched, first, last);
+                }
+                System.arraycopy(data.data(), batch[i] * cols + first, x.data(), i * cols + first, last - first);
             }
+        }
+
+        /**
+         * Brings samples into the cache. Those in random order are not there, and the misses of some samples at once
+         * overlap; those of one copy after another do not. The condition never holds: it keeps the compiler from leaving
+         * the reads out.
+         */
+        private void touch(int[] batch, int from, int to, int first, int last) {
+            int odd = 0;
+            for (int p = first; p < last; p += LINE) {
+                for (int i = from; i < to; i++) {
+                    odd += Float.floatToRawIntBits(data.data()[batch[i] * x.cols() + p]) & 1;
+                }
+            }
+            if (odd < 0) {
+                throw new AssertionError(data);
+            }
+        }
+
+        @Override
+        public int start(int slice, int slices) {
+            return (int) ((long) x.cols() * slice / slices);
         }
 
         float[] x() {
@@ -73,8 +119,8 @@ sealed interface BatchInputs {
         }
 
         @Override
-        public void hidden(TwoLayerNet net, int from, int to, float[] hidden) {
-            Forward.hidden(net, to - from, x.data(), from * x.cols(), hidden, from * net.hiddenSize());
+        public void hidden(TwoLayerNet net, int from, int to, int first, int last, float[] hidden) {
+            Forward.hidden(net, to - from, x.data(), from * x.cols(), first, last, hidden, from * net.hiddenSize());
         }
 
         @Override
@@ -104,43 +150,59 @@ sealed interface BatchInputs {
         /** While the gradient of so many rows is in the second cache. A multiple of a matrix's blocks, so without a search. */
         private static final int SLAB = 256;
 
-        /** The density is that of so many samples. */
+        /** A slice begins at a multiple of it. One of a matrix's blocks, so without a search. */
+        private static final int GRAIN = 16;
+
+        /** The density, in all and of each column, is that of so many samples. */
         private static final int PROBES = 1000;
 
         private final SparseMatrix data;
         private final int[] rows;
 
-        private Sparse(SparseMatrix data, int batchSize) {
-            this.data = data;
+        /** Of the samples that are probed, the elements in all columns before each. */
+        private final long[] nonzeros;
+
+        private Sparse(Matrix x, long[] nonzeros, int batchSize) {
+            this.data = SparseMatrix.of(x.rows(), x.cols(), x.data(), 0, x.cols());
+            this.nonzeros = nonzeros;
             this.rows = new int[batchSize];
         }
 
-        private static boolean pays(Matrix x) {
-            int probes = Math.min(PROBES, x.rows());
-            long nonzeros = 0;
+        private static long[] nonzeros(Matrix x, int probes) {
+            int cols = x.cols();
+            long[] nonzeros = new long[cols + 1];
             for (int probe = 0; probe < probes; probe++) {
                 int row = (int) ((long) x.rows() * probe / probes);
-                nonzeros += Kernels.active().countNonzero(x.data(), row * x.cols(), x.cols());
+                for (int j = 0; j < cols; j++) {
+                    nonzeros[j + 1] += x.data()[row * cols + j] == 0f ? 0 : 1;
+                }
             }
-            return nonzeros <= DENSEST * probes * x.cols();
+            for (int j = 0; j < cols; j++) {
+                nonzeros[j + 1] += nonzeros[j];
+            }
+            return nonzeros;
         }
 
         @Override
-        public void gather(int[] batch, int from, int to) {
-            System.arraycopy(batch, from, rows, from, to - from);
+        public void gather(int[] batch, int from, int to, int first, int last) {
+            if (first == 0) {
+                System.arraycopy(batch, from, rows, from, to - from);
+            }
         }
 
         @Override
-        public void hidden(TwoLayerNet net, int from, int to, float[] hidden) {
+        public void hidden(TwoLayerNet net, int from, int to, int first, int last, float[] hidden) {
             Kernels kernels = Kernels.active();
             int n = net.hiddenSize();
             int ho = from * n;
-            for (int i = from; i < to; i++) {
+            for (int i = from; first == 0 && i < to; i++) {
                 System.arraycopy(net.b1().data(), 0, hidden, i * n, n);
             }
-            kernels.spmm(data, rows, from, to - from, n, net.w1().data(), 0, n, 1f, hidden, ho, n);
-            Epilogue.Unary activation = net.hiddenActivation().function();
-            activation.apply(kernels, hidden, ho, hidden, ho, (to - from) * n);
+            kernels.spmm(data, rows, from, to - from, first, last, n, net.w1().data(), 0, n, 1f, hidden, ho, n);
+            if (last == net.inputSize()) {
+                Epilogue.Unary activation = net.hiddenActivation().function();
+                activation.apply(kernels, hidden, ho, hidden, ho, (to - from) * n);
+            }
         }
 
         @Override
@@ -149,6 +211,14 @@ sealed interface BatchInputs {
             Kernels.active()
                     .spmmTransposed(
                             data, rows, 0, rows.length, from, to, n, delta, 0, n, 0f, gradient.data(), from * n, n);
+        }
+
+        @Override
+        public int start(int slice, int slices) {
+            long share = nonzeros[data.cols()] * slice / slices;
+            int start = Arrays.binarySearch(nonzeros, share);
+            start = ((start < 0 ? -start - 1 : start) + GRAIN / 2) / GRAIN * GRAIN;
+            return slice == 0 ? 0 : slice == slices ? data.cols() : Math.min(data.cols(), start);
         }
 
         @Override

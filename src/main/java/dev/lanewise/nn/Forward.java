@@ -11,7 +11,31 @@ final class Forward {
 
     /** hidden ← activation(x · W1 + b1). */
     static void hidden(TwoLayerNet net, int rows, float[] x, int xo, float[] hidden, int ho) {
-        layer(rows, x, xo, net.w1(), hidden, ho, net.hiddenEpilogue());
+        layer(rows, x, xo, net.w1(), hidden, ho, net.hiddenEpilogue(true, true));
+    }
+
+    /** The same for the inputs from ≤ p &lt; to alone; in ascending order of such parts, hidden is complete at the end. */
+    static void hidden(TwoLayerNet net, int rows, float[] x, int xo, int from, int to, float[] hidden, int ho) {
+        int in = net.inputSize();
+        int n = net.hiddenSize();
+        Kernels.active()
+                .sgemm(
+                        false,
+                        false,
+                        rows,
+                        n,
+                        to - from,
+                        1f,
+                        x,
+                        xo + from,
+                        in,
+                        net.w1().data(),
+                        from * n,
+                        n,
+                        hidden,
+                        ho,
+                        n,
+                        net.hiddenEpilogue(from == 0, to == in));
     }
 
     /** scores ← hidden · W2 + b2. */

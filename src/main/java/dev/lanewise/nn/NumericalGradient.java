@@ -58,12 +58,20 @@ final class NumericalGradient implements BatchGradient {
     }
 
     @Override
-    public void rows(int from, int to) {
+    public void hidden(int from, int to, int first, int last) {
         for (int i = from; i < to; i++) {
-            startFromBias(net.b1(), sums[i]);
-            for (int p = 0; p < net.inputSize(); p++) {
+            if (first == 0) {
+                startFromBias(net.b1(), sums[i]);
+            }
+            for (int p = first; p < last; p++) {
                 addRow(x[i * net.inputSize() + p], net.w1(), p, sums[i]);
             }
+        }
+    }
+
+    @Override
+    public void deltas(int from, int to) {
+        for (int i = from; i < to; i++) {
             startFromBias(net.b2(), exps[i]);
             for (int j = 0; j < net.hiddenSize(); j++) {
                 hidden[i][j] = activate(sums[i][j]);

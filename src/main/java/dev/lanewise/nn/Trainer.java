@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  * Trains a {@link TwoLayerNet} by mini-batches: the gradient of each one's mean loss updates the weights as an
  * {@link Optimizer} says, by default W ← fma(−learningRate, gradient, W).
  *
- * <p>The mini-batch and the weights are cut into slices that run as parallel streams. Neither the number of slices nor
- * the pool changes a bit of the result: seed, data and settings alone decide the weights.
+ * <p>The rows of W1 are cut into slices, one for each thread of a parallel stream: a thread adds what its inputs do to the
+ * hidden layer, and later computes the gradient of its rows and updates them, so that they stay in its cache. The samples
+ * go through the slices in pieces, as through a pipeline, so that each sum keeps its order. Neither the number of slices
+ * nor the pool changes a bit of the result: seed, data and settings alone decide the weights.
  *
  * <p>A trainer is immutable and may be used by any number of threads, each with a net of its own. It starts no thread.
- * In steady state an iteration allocates nothing but what two parallel streams do; with parallelism 1 nothing at all.
+ * In steady state an iteration allocates nothing; with more than one slice, a parallel stream is made for each 10 ms of
+ * iterations (or for each iteration, if that is longer). Its threads stay awake from one iteration to the next, so they
+ * look busy; after the 10 ms, or 0.2 ms without work for them, the pool has them back.
  * {@link GradientMethod#NUMERICAL} allocates five rows of the hidden layer, in {@code double}, for each 64 inputs.
  * (A cosine schedule needs 32 bytes, in {@link StrictMath#cos}.)
  *
@@ -312,10 +316,10 @@ public final class Trainer {
         }
 
         /**
-         * Slices that run in parallel, at least 1; 1 stays on the calling thread. More than samples in a batch or inputs
-         * of the net are of no use and not made. By default as many as the processors (or the pool's parallelism), but
-         * fewer where a mini-batch is too little work to be worth waking other threads for; evaluation and the numerical
-         * gradient use them all.
+         * Slices that run in parallel, at least 1; 1 stays on the calling thread. More than inputs of the net and samples
+         * of a mini-batch are of no use and not made; more than processors are in each other's way. By default as many as the processors (or the pool's
+         * parallelism), but fewer where a mini-batch is too little work to be worth another thread; evaluation and the
+         * numerical gradient use them all.
          */
         public Builder parallelism(int parallelism) {
             this.parallelism = atLeastOne("parallelism", parallelism);

@@ -8,18 +8,22 @@ import dev.lanewise.data.Epochs;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.nn.Trainer.EarlyStopping;
 import java.util.List;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Trainer#fit}: the loop and its buffers. */
 final class TrainingRun {
 
-    /**
-     * The multiply-adds for each lane that make a slice worth its thread: about 100 µs of work, since waking a thread
-     * takes some 50 µs.
-     */
-    private static final long WORTH_A_SLICE = 1 << 19;
+    /** The multiply-adds for each lane that make a slice worth its thread: about 10 µs of work in each phase. */
+    private static final long WORTH_A_SLICE = 1 << 16;
+
+    /** No machine has more threads to lend. */
+    private static final int MOST_SLICES = 1 << 12;
+
+    private static final int PIECES_PER_SLICE = 4;
+
+    /** A multiple of the rows of a product's tile. */
+    private static final int ROWS_OF_TILES = 6;
 
     /** A divergence is followed by at most so many iterations that are done again. */
     private static final int SNAPSHOT_EVERY = 100;
@@ -53,8 +57,10 @@ final class TrainingRun {
     private final BatchGradient gradient;
     private final Gradients gradients;
     private final List<Matrix> gradientOf;
-    private final IntConsumer overRows = this::rows;
-    private final IntConsumer overWeights = this::weights;
+    private final Team team;
+    private final BooleanSupplier iterate = this::iterate;
+    private final Team.Work overSamples = this::samples;
+    private final Team.Work overWeights = this::weights;
     private final TrainingHistory history;
 
     /** When the time that is not yet in the history began. */
@@ -82,10 +88,11 @@ final class TrainingRun {
             throw new IllegalArgumentException("batchSize = %d of a %d-%d-%d net exceeds the length of an array"
                     .formatted(batchSize, net.inputSize(), net.hiddenSize(), net.outputSize()));
         }
-        // more would be empty
+        // more would have neither inputs nor samples
         this.workers = Math.min(workers, Math.max(batchSize, net.inputSize()));
-        this.slices =
-                settings.choosesSlices() ? Math.min(this.workers, worthwhileSlices(batchSize, net)) : this.workers;
+        int useful = settings.choosesSlices() ? worthwhileSlices(batchSize, net) : MOST_SLICES;
+        this.slices = Math.min(this.workers, useful);
+        this.team = new Team(slices, Math.ceilDiv(batchSize, piece(batchSize, slices)));
         this.iterationsPerEpoch = new Epochs(train.size(), batchSize).batches();
         this.iterations = settings.iterations(iterationsPerEpoch);
         SplitMix64 random = settings.batchRandom();
@@ -112,7 +119,8 @@ final class TrainingRun {
 
     private static int worthwhileSlices(int batchSize, TwoLayerNet net) {
         double work = (double) batchSize * net.inputSize() * net.hiddenSize();
-        return (int) Math.max(1, work / WORTH_A_SLICE / Kernels.active().lanes());
+        int pieces = batchSize / ROWS_OF_TILES; // few pieces would keep many slices waiting
+        return (int) Math.clamp(work / WORTH_A_SLICE / Kernels.active().lanes(), 1, Math.max(1, pieces / 2));
     }
 
     /** Before {@link #run}: goes on from there. */
@@ -126,17 +134,8 @@ final class TrainingRun {
             listener.onBegin(net, iterations);
         }
         since = System.nanoTime();
-        while (state.iteration() < iterations && !history.stopped()) {
-            int iteration = state.iteration();
-            float loss = step();
-            history.addLoss(loss);
-            notifyBatch(iteration, loss);
-            if (test != null && iteration % iterationsPerEpoch == 0) {
-                evaluate(iteration, test);
-            }
-            if (earlyStopping != null && state.iteration() % iterationsPerEpoch == 0) {
-                validate(earlyStopping);
-            }
+        for (boolean more = goesOn(); more; ) {
+            more = team.turn(iterate);
         }
         checkParameters();
         checkpointer.atEnd();
@@ -152,6 +151,25 @@ final class TrainingRun {
             listener.onEnd(history);
         }
         return history;
+    }
+
+    private boolean goesOn() {
+        return state.iteration() < iterations && !history.stopped();
+    }
+
+    /** One iteration and what follows it. Returns whether there is another one. */
+    private boolean iterate() {
+        int iteration = state.iteration();
+        float loss = step();
+        history.addLoss(loss);
+        notifyBatch(iteration, loss);
+        if (test != null && iteration % iterationsPerEpoch == 0) {
+            evaluate(iteration, test);
+        }
+        if (earlyStopping != null && state.iteration() % iterationsPerEpoch == 0) {
+            validate(earlyStopping);
+        }
+        return goesOn();
     }
 
     /** The nanoseconds since the last call. */
@@ -196,7 +214,7 @@ final class TrainingRun {
 
     /** Phase 1: forward, and back to the deltas. The state stays as it is. */
     private float loss() {
-        forEachSlice(overRows);
+        team.pipeline(overSamples);
         return gradient.loss();
     }
 
@@ -204,7 +222,7 @@ final class TrainingRun {
     private void update(float loss) {
         int iteration = state.iteration();
         settings.optimizer().begin(state.optimizer(), iteration, settings.learningRate(iteration, iterations));
-        forEachSlice(overWeights);
+        team.forEach(overWeights);
         state.advance(loss);
     }
 
@@ -232,34 +250,43 @@ final class TrainingRun {
         return new TrainingDivergedException(iteration, settings.learningRate(last, iterations), loss);
     }
 
-    private void forEachSlice(IntConsumer phase) {
+    /** The samples of a piece. Several for each slice, so that each waits little for the one before. */
+    private static int piece(int batchSize, int slices) {
         if (slices == 1) {
-            phase.accept(0);
-        } else {
-            IntStream.range(0, slices).parallel().forEach(phase);
+            return batchSize;
         }
+        int few = batchSize / (PIECES_PER_SLICE * slices);
+        return Math.max(ROWS_OF_TILES, few / ROWS_OF_TILES * ROWS_OF_TILES);
     }
 
-    private static int sliceStart(int slice, int slices, int length) {
-        return (int) ((long) length * slice / slices);
-    }
-
-    /** Phase 1 of one slice: gather its samples, forward, deltas. */
-    private void rows(int slice) {
-        int from = sliceStart(slice, slices, labels.length);
-        int to = sliceStart(slice + 1, slices, labels.length);
-        int[] batch = state.batch();
-        inputs.gather(batch, from, to);
-        for (int i = from; i < to; i++) {
-            labels[i] = trainLabels[batch[i]];
+    /**
+     * Phase 1 of some samples and of some inputs, which are rows of W1: they are gathered, and added to the hidden layer;
+     * after all slices, forward from there and back to the deltas.
+     */
+    private void samples(int slice, int slices, int piece, int pieces) {
+        int length = piece(labels.length, this.slices);
+        int from = piece * length;
+        int to = Math.min(labels.length, from + length);
+        if (slice == slices) {
+            int[] batch = state.batch();
+            for (int i = from; i < to; i++) {
+                labels[i] = trainLabels[batch[i]];
+            }
+            gradient.deltas(from, to);
+            return;
         }
-        gradient.rows(from, to);
+        int first = inputs.start(slice, slices);
+        int last = inputs.start(slice + 1, slices);
+        if (first < last) { // a slice that gets no input has nothing to start or to end
+            inputs.gather(state.batch(), from, to, first, last);
+            gradient.hidden(from, to, first, last);
+        }
     }
 
     /** Phase 2 of one slice: gradient and update of its rows of W1; the first slice takes the small parameters too. */
-    private void weights(int slice) {
-        int to = sliceStart(slice + 1, slices, net.inputSize());
-        for (int i = sliceStart(slice, slices, net.inputSize()), end; i < to; i = end) {
+    private void weights(int slice, int slices, int piece, int pieces) {
+        int to = inputs.start(slice + 1, slices);
+        for (int i = inputs.start(slice, slices), end; i < to; i = end) {
             end = i + Math.min(gradient.slab(), to - i);
             gradient.gradientOfW1(i, end, gradients.w1());
             update(0, i * net.hiddenSize(), (end - i) * net.hiddenSize());

@@ -29,7 +29,10 @@ public final class TwoLayerNet {
     private final Matrix w2;
     private final Matrix b2;
     private final HiddenActivation hiddenActivation;
-    private final Epilogue hiddenEpilogue;
+
+    /** Where the first inputs are left out, the last ones, or both. */
+    private final Epilogue[] hiddenEpilogues;
+
     private final Epilogue outputEpilogue;
 
     /**
@@ -84,7 +87,11 @@ public final class TwoLayerNet {
         this.w2 = w2;
         this.b2 = b2;
         this.hiddenActivation = hiddenActivation;
-        this.hiddenEpilogue = Epilogue.bias(b1.data(), 0).then(hiddenActivation.function());
+        Epilogue bias = Epilogue.bias(b1.data(), 0);
+        Epilogue add = Epilogue.beta(1f);
+        this.hiddenEpilogues =
+                new Epilogue[] {add, bias, add.then(hiddenActivation.function()), bias.then(hiddenActivation.function())
+                };
         this.outputEpilogue = Epilogue.bias(b2.data(), 0);
     }
 
@@ -190,9 +197,9 @@ public final class TwoLayerNet {
         return List.of(w1, b1, w2, b2);
     }
 
-    /** From x · W1 to the hidden layer. */
-    Epilogue hiddenEpilogue() {
-        return hiddenEpilogue;
+    /** From x · W1 to the hidden layer, for inputs that are the first of all, the last, both or neither. */
+    Epilogue hiddenEpilogue(boolean first, boolean last) {
+        return hiddenEpilogues[(first ? 1 : 0) + (last ? 2 : 0)];
     }
 
     /** From the hidden layer · W2 to the scores. */
@@ -315,7 +322,8 @@ public final class TwoLayerNet {
     private Gradients gradient(GradientMethod method, Matrix x, int[] labels) {
         checkBatch(x, labels);
         BatchGradient batch = BatchGradient.of(method, this, x, labels);
-        batch.rows(0, x.rows());
+        batch.hidden(0, x.rows(), 0, inputSize());
+        batch.deltas(0, x.rows());
         Gradients gradients = Gradients.zeros(inputSize(), hiddenSize(), outputSize());
         batch.gradientOfW1(0, inputSize(), gradients.w1());
         batch.gradientOfTheRest(gradients);

@@ -156,7 +156,8 @@ class AllocationTest {
         operations.put("BOTTOM_K", () -> kernels.bottomK(q, 1, 200, indices, 0, 10));
         operations.put("SGEMV", () -> kernels.sgemv(false, 10, 200, 2, a, 1, 203, q, 1, 0.5f, out, 3));
         SparseMatrix sparse = SparseMatrix.of(11, 200, a, 2, 203);
-        operations.put("SPMM", () -> kernels.spmm(sparse, batch, 0, 3, 50, wide, 0, 50, 0f, out, 3, 50));
+        operations.put(
+                "SPMM", () -> kernels.spmm(sparse, batch, 0, 3, 0, sparse.cols(), 50, wide, 0, 50, 0f, out, 3, 50));
         operations.put(
                 "SPMM_T", () -> kernels.spmmTransposed(sparse, batch, 0, 3, 5, 9, 50, wide, 0, 50, 0f, out, 3, 50));
         for (int n : new int[] {3, 10, 50, 100}) {

@@ -257,20 +257,25 @@ class ErrorsTest {
         rejects(ILLEGAL, () -> SparseMatrix.of(-3, 4, x, 0, 4), "rows", "-3");
         rejects(ILLEGAL, () -> SparseMatrix.of(3, 4, x, 0, 3), "ldx", "3", "4");
         rejects(OUTSIDE, () -> SparseMatrix.of(3, 4, x, SIZE - 11, 4), "x");
-        rejects(NULL, () -> kernels.spmm(null, rows, 0, 3, 2, x, 0, 2, 0, y, 0, 2), "a");
-        rejects(NULL, () -> kernels.spmm(a, null, 0, 3, 2, x, 0, 2, 0, y, 0, 2), "rows");
-        rejects(NULL, () -> kernels.spmm(a, rows, 0, 3, 2, null, 0, 2, 0, y, 0, 2), "b");
-        rejects(NULL, () -> kernels.spmm(a, rows, 0, 3, 2, x, 0, 2, 0, null, 0, 2), "c");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, -3, 2, x, 0, 2, 0, y, 0, 2), "m", "-3");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, -2, x, 0, 2, 0, y, 0, 2), "n", "-2");
-        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "rows[3]", "3 × 4");
-        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 2, 3, 2, x, 0, 2, 0, y, 0, 2), "rows");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 2, x, 0, 1, 0, y, 0, 2), "ldb", "1", "2");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 2, x, 0, 2, 0, y, 0, 1), "ldc", "1", "2");
-        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 0, 3, 2, x, SIZE - 7, 2, 0, y, 0, 2), "b", "4 × 2");
-        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 0, 3, 2, x, 0, 2, 0, y, SIZE - 5, 2), "c", "3 × 2");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 2, x, 0, 2, 0, x, 7, 2), "c", "b");
+        rejects(NULL, () -> kernels.spmm(null, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "a");
+        rejects(NULL, () -> kernels.spmm(a, null, 0, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "rows");
+        rejects(NULL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, null, 0, 2, 0, y, 0, 2), "b");
+        rejects(NULL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, null, 0, 2), "c");
+        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, -3, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "m", "-3");
+        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, -2, x, 0, 2, 0, y, 0, 2), "n", "-2");
+        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 0, 4, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "rows[3]", "3 × 4");
+        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 2, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "rows");
+        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 1, 0, y, 0, 2), "ldb", "1", "2");
+        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 1), "ldc", "1", "2");
+        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, SIZE - 7, 2, 0, y, 0, 2), "b", "4 × 2");
+        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, y, SIZE - 5, 2), "c", "3 × 2");
+        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, x, 7, 2), "c", "b");
         for (int[] bad : new int[][] {{-1, 2}, {3, 2}, {0, 5}}) {
+            rejects(
+                    OUTSIDE,
+                    () -> kernels.spmm(a, rows, 0, 3, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2),
+                    "" + bad[0],
+                    "" + bad[1]);
             rejects(
                     OUTSIDE,
                     () -> kernels.spmmTransposed(a, rows, 0, 3, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2),

@@ -144,7 +144,7 @@ final class KernelDigest {
             float[] b = Values.SPRINKLED.array(cols * n, n + 1);
             float[] c = new float[batch.length * n];
             float[] g = new float[40 * n];
-            kernels.spmm(a, batch, 0, batch.length, n, b, 0, n, 0f, c, 0, n);
+            kernels.spmm(a, batch, 0, batch.length, 0, a.cols(), n, b, 0, n, 0f, c, 0, n);
             kernels.spmmTransposed(a, batch, 0, batch.length, 10, 50, n, b, 0, n, 0f, g, 0, n);
             update(digest, c);
             update(digest, g);

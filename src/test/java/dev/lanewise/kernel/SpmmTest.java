@@ -53,7 +53,7 @@ class SpmmTest {
         float[] expected = new float[m * n];
         float[] actual = new float[m * n];
         kernels.sgemm(false, false, m, n, k, 1f, x, 0, k, b, 0, n, 0f, expected, 0, n);
-        kernels.spmm(a, rows, 0, m, n, b, 0, n, 0f, actual, 0, n);
+        kernels.spmm(a, rows, 0, m, 0, k, n, b, 0, n, 0f, actual, 0, n);
         Guarded.assertSameBits(expected, actual, () -> "A · B");
         expected = new float[k * n];
         actual = new float[k * n];
@@ -77,9 +77,15 @@ class SpmmTest {
                 () -> "%s %s: %d rows, %d%% zeros, n = %d, beta %s".formatted(kernels, a, m, zeros, n, beta);
 
         float[] b = kind.array(cols * ld + offset + n, 3);
+        int from = cols / 3;
+        int to = cols - cols / 5;
         Guarded c = Guarded.copy(kind.array(m * ld, 4), 0, m * ld, offset);
+        Guarded inParts = Guarded.copy(kind.array(m * ld, 4), 0, m * ld, offset);
         float[] expected = kind.array(m * ld, 4);
-        kernels.spmm(a, rows, offset, m, n, b, offset, ld, beta, c.array, c.offset, ld);
+        kernels.spmm(a, rows, offset, m, 0, cols, n, b, offset, ld, beta, c.array, c.offset, ld);
+        kernels.spmm(a, rows, offset, m, 0, from, n, b, offset, ld, beta, inParts.array, inParts.offset, ld);
+        kernels.spmm(a, rows, offset, m, from, to, n, b, offset, ld, 1f, inParts.array, inParts.offset, ld);
+        kernels.spmm(a, rows, offset, m, to, cols, n, b, offset, ld, 1f, inParts.array, inParts.offset, ld);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 float acc = beta == 0 ? 0 : beta * expected[i * ld + j];
@@ -91,9 +97,8 @@ class SpmmTest {
             }
         }
         c.assertHolds(expected, 0, what);
+        inParts.assertHolds(expected, 0, what);
 
-        int from = cols / 3;
-        int to = cols - cols / 5;
         float[] d = kind.array(m * ld + offset + n, 5);
         Guarded g = Guarded.copy(kind.array((to - from) * ld, 6), 0, (to - from) * ld, offset);
         float[] gradient = kind.array((to - from) * ld, 6);

@@ -147,8 +147,11 @@ class NumericalGradientTest {
             System.arraycopy(samples.labels(), 0, labels, 0, labels.length);
             net.w2().scaleInPlace(1.1f);
             Gradients expected = net.numericalGradient(samples.x(), samples.labels());
-            batch.rows(13, 20);
-            batch.rows(0, 13);
+            batch.hidden(13, 20, 0, 12);
+            batch.hidden(0, 13, 0, 4);
+            batch.deltas(13, 20);
+            batch.hidden(0, 13, 4, 12);
+            batch.deltas(0, 13);
             Gradients actual = Gradients.zeros(12, 7, 4);
             batch.gradientOfTheRest(actual);
             batch.gradientOfW1(5, 12, actual.w1());

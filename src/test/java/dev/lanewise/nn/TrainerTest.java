@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import static dev.lanewise.nn.GradientMethod.BACKPROP;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -473,15 +474,40 @@ class TrainerTest {
         assertThrows(IllegalArgumentException.class, () -> huge.fit(net(), TRAIN, null));
     }
 
-    /** The more iterations, the more it pays to convert sparse samples; the first ones must not tell which was chosen. */
+    /** Long enough for helpers to come: most phases are then cut. */
     @ParameterizedTest
     @EnumSource
-    void sparseSamplesGiveTheSameBits(HiddenActivation activation) {
+    void helpersChangeNoBit(GradientMethod gradient) {
+        for (Dataset data : List.of(GoldenDigest.blobs(400, 60, 4, 11), sparse())) {
+            Trainer.Builder trainer =
+                    trainer().gradient(gradient).learningRate(0.05f).iterations(gradient == BACKPROP ? 3_000 : 100);
+            TwoLayerNet expected = new TwoLayerNet(60, 21, 4, 0.1, 5);
+            TrainingHistory history = trainer.parallelism(1).build().fit(expected, data, data);
+            for (int parallelism : new int[] {2, 3, 8, 60}) {
+                TwoLayerNet net = new TwoLayerNet(60, 21, 4, 0.1, 5);
+                try (ForkJoinPool pool = new ForkJoinPool(parallelism)) {
+                    TrainingHistory actual =
+                            trainer.parallelism(parallelism).pool(pool).build().fit(net, data, data);
+                    assertEquals(expected.digest(), net.digest(), () -> data + ", parallelism " + parallelism);
+                    assertArrayEquals(history.losses(), actual.losses());
+                }
+            }
+        }
+    }
+
+    private static Dataset sparse() {
         Matrix x = GoldenDigest.blobs(400, 60, 4, 11).x();
         for (int i = 0; i < x.data().length; i++) {
             x.data()[i] = (i * 7 + i / 60) % 5 == 0 ? x.data()[i] : i % 2 * -0f;
         }
-        Dataset sparse = Dataset.of(x, GoldenDigest.blobs(400, 60, 4, 11).labels(), 4);
+        return Dataset.of(x, GoldenDigest.blobs(400, 60, 4, 11).labels(), 4);
+    }
+
+    /** The more iterations, the more it pays to convert sparse samples; the first ones must not tell which was chosen. */
+    @ParameterizedTest
+    @EnumSource
+    void sparseSamplesGiveTheSameBits(HiddenActivation activation) {
+        Dataset sparse = sparse();
         assertInstanceOf(BatchInputs.Dense.class, BatchInputs.of(sparse, 20, 9));
         assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, 20, 10));
         TwoLayerNet dense = new TwoLayerNet(60, 21, 4, activation, WeightInit.xavier(), 5);

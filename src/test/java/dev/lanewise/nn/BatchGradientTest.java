@@ -1,0 +1,69 @@
+package dev.lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.lanewise.Matrix;
+import dev.lanewise.data.Dataset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A mini-batch in any slices of inputs and pieces of samples has the bits of the whole. */
+class BatchGradientTest {
+
+    private static final int INPUTS = 83;
+    private static final int BATCH = 29;
+
+    @ParameterizedTest
+    @EnumSource
+    void slicesAndPiecesChangeNoBit(HiddenActivation activation) {
+        for (int hidden : new int[] {1, 7, 50, 130}) {
+            TwoLayerNet net = new TwoLayerNet(INPUTS, hidden, 4, activation, WeightInit.xavier(), 5);
+            Dataset data = GoldenDigest.blobs(200, INPUTS, 4, 11);
+            check(net, data, BatchInputs.of(data, BATCH, 1));
+            Matrix x = data.x();
+            for (int i = 0; i < x.data().length; i++) { // the left half has few elements, and one column has none
+                boolean kept = i % 7 == 0 || i % INPUTS > 40 && i % 5 == 0;
+                x.data()[i] = kept && i % INPUTS != 20 ? x.data()[i] : 0f;
+            }
+            Dataset sparse = Dataset.of(x, data.labels(), 4);
+            check(net, sparse, assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, BATCH, 1000)));
+        }
+    }
+
+    private static void check(TwoLayerNet net, Dataset data, BatchInputs inputs) {
+        int[] batch = new int[BATCH];
+        int[] labels = new int[BATCH];
+        for (int i = 0; i < BATCH; i++) {
+            batch[i] = i * 31 % 200;
+            labels[i] = data.labels()[batch[i]];
+        }
+        Gradients expected = net.gradient(data.subset(batch).x(), labels);
+        Backprop gradient = new Backprop(net, inputs, labels);
+        for (int slices = 1; slices <= 9; slices++) {
+            for (int pieces = 1; pieces <= BATCH; pieces += 7) {
+                Gradients actual = Gradients.zeros(INPUTS, net.hiddenSize(), 4);
+                for (int piece = 0; piece < pieces; piece++) {
+                    int from = BATCH * piece / pieces;
+                    int to = BATCH * (piece + 1) / pieces;
+                    for (int slice = 0; slice < slices; slice++) {
+                        int first = inputs.start(slice, slices);
+                        int last = inputs.start(slice + 1, slices);
+                        if (first < last) {
+                            inputs.gather(batch, from, to, first, last);
+                            gradient.hidden(from, to, first, last);
+                        }
+                    }
+                    gradient.deltas(from, to);
+                }
+                for (int slice = 0; slice < slices; slice++) {
+                    gradient.gradientOfW1(inputs.start(slice, slices), inputs.start(slice + 1, slices), actual.w1());
+                }
+                gradient.gradientOfTheRest(actual);
+                assertArrayEquals(expected.w1().data(), actual.w1().data());
+                assertEquals(expected, actual);
+            }
+        }
+    }
+}
