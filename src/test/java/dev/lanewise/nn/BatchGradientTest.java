@@ -24,7 +24,7 @@ class BatchGradientTest {
             check(net, data, BatchInputs.of(data, BATCH, 1));
             Matrix x = data.x();
             for (int i = 0; i < x.data().length; i++) { // the left half has few elements, and one column has none
-                boolean kept = i % 7 == 0 || i % INPUTS > 40 && i % 5 == 0;
+                boolean kept = i % 7 == 0 || (i % INPUTS > 40 && i % 5 == 0);
                 x.data()[i] = kept && i % INPUTS != 20 ? x.data()[i] : 0f;
             }
             Dataset sparse = Dataset.of(x, data.labels(), 4);
