@@ -111,8 +111,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     }
 
     /**
-     * The cosine of the angle between a and b: dot(a, b) / (√dot(a, a) · √dot(b, b)), the three products by {@link
-     * #dot}, roots, product and quotient in {@code double}, so that it may pass 1 by a unit in the last place or two. NaN
+     * The cosine of the angle between a and b: dot(a, b) / √(dot(a, a) · dot(b, b)), the three products by {@link #dot},
+     * what follows in {@code double}, so that it may pass 1 by a unit in the last place or two. NaN
      * where a sum of squares is 0: a or b is zero, of length 0, or below 10⁻²² throughout. Where one exceeds the largest
      * float, as elements of 10¹⁹ do, the result is 0 or NaN.
      */
@@ -1303,12 +1303,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     abstract float squaredDistanceUnchecked(float[] a, int ao, float[] b, int bo, int n);
 
     float cosineUnchecked(float[] a, int ao, float[] b, int bo, int n) {
-        return cosine(dotUnchecked(a, ao, b, bo, n), dotUnchecked(a, ao, a, ao, n), dotUnchecked(b, bo, b, bo, n));
-    }
-
-    /** What is left to do once the three products are there. */
-    static float cosine(float ab, float aa, float bb) {
-        return Rows.cosine(ab, Math.sqrt(aa), bb);
+        return Rows.cosine(dotUnchecked(a, ao, b, bo, n), dotUnchecked(a, ao, a, ao, n), dotUnchecked(b, bo, b, bo, n));
     }
 
     abstract float sumUnchecked(float[] x, int xo, int n);

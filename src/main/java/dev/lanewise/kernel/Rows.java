@@ -31,14 +31,14 @@ final class Rows {
         }
     }
 
-    /** The norm of q is computed once; each row is read twice. */
+    /** The sum of squares of q is computed once; each row is read twice. */
     static void cosine(
             Kernels kernels, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
-        double norm = Math.sqrt(kernels.dotUnchecked(q, qo, q, qo, n));
+        float ofQ = kernels.dotUnchecked(q, qo, q, qo, n);
         for (int i = 0; i < rows; i++) {
             int row = ao + i * lda;
-            float squares = kernels.dotUnchecked(a, row, a, row, n);
-            scores[so + i] = cosine(kernels.dotUnchecked(q, qo, a, row, n), norm, squares);
+            float ofRow = kernels.dotUnchecked(a, row, a, row, n);
+            scores[so + i] = cosine(kernels.dotUnchecked(q, qo, a, row, n), ofQ, ofRow);
         }
     }
 
@@ -47,9 +47,9 @@ final class Rows {
         return beta == 0f ? alpha * d : Fma.fma(alpha, d, beta * y[i]);
     }
 
-    /** The cosine of a row whose product with q is {@code dot} and whose sum of squares is {@code squares}. */
-    static float cosine(float dot, double norm, float squares) {
-        double norms = norm * Math.sqrt(squares);
-        return norms == 0 ? Float.NaN : (float) (dot / norms);
+    /** From the three products to the cosine. That of two floats is exact in double. */
+    static float cosine(float ab, float aa, float bb) {
+        double squares = (double) aa * bb;
+        return squares == 0 ? Float.NaN : (float) (ab / Math.sqrt(squares));
     }
 }

@@ -354,11 +354,10 @@ final class VectorKernels extends Kernels {
     @Override
     void cosineRowsUnchecked(float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
         if (VectorRows.fits(rows, n)) {
-            double norm = Math.sqrt(dotUnchecked(q, qo, q, qo, n));
-            VectorRows.cosine(norm, q, qo, a, ao, lda, scores, so, rows, n);
+            VectorRows.cosine(dotUnchecked(q, qo, q, qo, n), q, qo, a, ao, lda, scores, so, rows, n);
         } else if (n < L) {
             few.cosineRowsUnchecked(q, qo, a, ao, lda, scores, so, rows, n);
-        } else if (L == 16) { // in one pass, each with the norm of q
+        } else if (L == 16) { // in one pass, each with the sum of squares of q
             for (int i = 0; i < rows; i++) {
                 scores[so + i] = cosineUnchecked(q, qo, a, ao + i * lda, n);
             }

@@ -127,7 +127,7 @@ final class VectorReductions8 {
             ab = h == 0 ? s : ab.add(s); aa = h == 0 ? u : aa.add(u); bb = h == 0 ? v : bb.add(v);
         }
         ab = ab.add(ab.rearrange(DOWN_4)); aa = aa.add(aa.rearrange(DOWN_4)); bb = bb.add(bb.rearrange(DOWN_4));
-        return Kernels.cosine(
+        return Rows.cosine(
                 (ab.lane(0) + ab.lane(2)) + (ab.lane(1) + ab.lane(3)),
                 (aa.lane(0) + aa.lane(2)) + (aa.lane(1) + aa.lane(3)),
                 (bb.lane(0) + bb.lane(2)) + (bb.lane(1) + bb.lane(3)));

@@ -124,12 +124,12 @@ final class VectorRows {
         }
     }
 
-    /** {@code norm} is that of q. */
+    /** {@code squares} is the sum of those of q. */
     static void cosine(
-            double norm, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
+            float squares, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
         for (int i = 0, count; i < rows; i += count) {
             count = next(rows - i);
-            cosine2(norm, q, qo, a, ao + i * lda, lda, scores, so + i, count, n);
+            cosine2(squares, q, qo, a, ao + i * lda, lda, scores, so + i, count, n);
         }
     }
 
@@ -242,7 +242,7 @@ final class VectorRows {
 
     /** At least two rows, two at a time, each with its own sum of squares. */
     private static void cosine2(
-            double norm, float[] q, int qo, float[] a, int ao, int lda, float[] y, int yo, int rows, int n) {
+            float squares, float[] q, int qo, float[] a, int ao, int lda, float[] y, int yo, int rows, int n) {
         VectorMask<Float> left = S.indexInRange(0, n % L);
         VectorShuffle<Float> down = IntVector.fromArray(INTS, DOWN, -n & (L - 1)).toShuffle().cast(S);
         FloatVector end = fromArray(S, q, qo + n - L).rearrange(down);
@@ -290,8 +290,8 @@ final class VectorRows {
             f0 = f0.blend(f2, ODD_QUARTERS).add(f2.blend(f0, ODD_QUARTERS).rearrange(SWAP_QUARTERS));
             if (L == 16) f0 = f0.add(f0.rearrange(DOWN_2));
             if (L >= 8) f0 = f0.add(f0.rearrange(DOWN_1));
-            y[yo + r] = Rows.cosine(f0.lane(0), norm, f0.lane(L / 4));
-            y[yo + r + 1] = Rows.cosine(f0.lane(L / 2), norm, f0.lane(3 * L / 4));
+            y[yo + r] = Rows.cosine(f0.lane(0), squares, f0.lane(L / 4));
+            y[yo + r + 1] = Rows.cosine(f0.lane(L / 2), squares, f0.lane(3 * L / 4));
         }
     }
     // spotless:on

@@ -153,8 +153,8 @@ final class Oracle {
     }
 
     static float cosine(float[] a, int aOffset, float[] b, int bOffset, int length) {
-        double norms = Math.sqrt(sumOfSquares(a, aOffset, length)) * Math.sqrt(sumOfSquares(b, bOffset, length));
-        return norms == 0 ? Float.NaN : (float) (dot(a, aOffset, b, bOffset, length) / norms);
+        double squares = (double) sumOfSquares(a, aOffset, length) * sumOfSquares(b, bOffset, length);
+        return squares == 0 ? Float.NaN : (float) (dot(a, aOffset, b, bOffset, length) / Math.sqrt(squares));
     }
 
     static void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int cols) {

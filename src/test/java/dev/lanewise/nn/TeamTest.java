@@ -28,7 +28,7 @@ class TeamTest {
 
     private final boolean[] completed = new boolean[PIECES];
 
-    private void pass(int slice, int slices, int piece, int pieces) {
+    private void pass(int slice, int slices, int piece) {
         if (slice < slices) {
             assertEquals(slice, slicesDone[piece], "slices that were there before");
             slicesDone[piece]++;
@@ -45,7 +45,7 @@ class TeamTest {
         team.pipeline((slice, slices, piece, count) -> {
             mostSlices.accumulateAndGet(slices, Math::max);
             pieces.set(count);
-            pass(slice, slices, piece, count);
+            pass(slice, slices, piece);
         });
         for (int piece = 0; piece < PIECES; piece++) {
             assertEquals(piece < pieces.get(), completed[piece], "piece " + piece + " of " + pieces);
