@@ -121,7 +121,9 @@ final class VectorReductions16 {
         s = s.add(s.rearrange(DOWN_8)); u = u.add(u.rearrange(DOWN_8)); v = v.add(v.rearrange(DOWN_8));
         s = s.add(s.rearrange(DOWN_4)); u = u.add(u.rearrange(DOWN_4)); v = v.add(v.rearrange(DOWN_4));
         s = s.add(s.rearrange(DOWN_2)); u = u.add(u.rearrange(DOWN_2)); v = v.add(v.rearrange(DOWN_2));
-        return Rows.cosine(s.lane(0) + s.lane(1), u.lane(0) + u.lane(1), v.lane(0) + v.lane(1));
+        // Rows.cosine, which C2 no longer inlines after all these vectors
+        double squares = (double) (u.lane(0) + u.lane(1)) * (v.lane(0) + v.lane(1));
+        return squares == 0 ? Float.NaN : (float) ((s.lane(0) + s.lane(1)) / Math.sqrt(squares));
     }
     // spotless:on
 }
