@@ -112,9 +112,9 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /**
      * The cosine of the angle between a and b: dot(a, b) / √(dot(a, a) · dot(b, b)), the three products by {@link #dot},
-     * what follows in {@code double}, so that it may pass 1 by a unit in the last place or two. NaN
-     * where a sum of squares is 0: a or b is zero, of length 0, or below 10⁻²² throughout. Where one exceeds the largest
-     * float, as elements of 10¹⁹ do, the result is 0 or NaN.
+     * what follows in {@code double}, so that it may pass 1 by a unit in the last place or two. NaN where a sum of squares
+     * is 0: a or b is zero, of length 0, or below 10⁻²² throughout. Where one exceeds the largest float, as elements of
+     * 10¹⁹ do, the result is 0 or NaN.
      */
     public final float cosine(float[] a, int aOffset, float[] b, int bOffset, int length) {
         Checks.range("a", a, aOffset, length);

@@ -120,8 +120,8 @@ public final class SparseMatrix {
 
     /**
      * Brings the columns first ≤ p &lt; last of rows into the cache: those with the numbers rows[rowsOffset + i], from
-     * {@code from} to before the result, which is at most {@code to}. Rows in random order are not there, and misses that follow each other closely overlap;
-     * those of a product, with its work between them, do not.
+     * {@code from} to before the result, which is at most {@code to}. Rows in random order are not there, and misses that
+     * follow each other closely overlap; those of a product, with its work between them, do not.
      */
     int touch(int[] rows, int rowsOffset, int from, int to, int first, int last) {
         int left = TOUCHED;

@@ -317,9 +317,9 @@ public final class Trainer {
 
         /**
          * Slices that run in parallel, at least 1; 1 stays on the calling thread. More than inputs of the net and samples
-         * of a mini-batch are of no use and not made; more than processors are in each other's way. By default as many as the processors (or the pool's
-         * parallelism), but fewer where a mini-batch is too little work to be worth another thread; evaluation and the
-         * numerical gradient use them all.
+         * of a mini-batch are of no use and not made; more than processors are in each other's way. By default as many as
+         * the processors (or the pool's parallelism), but fewer where a mini-batch is too little work to be worth another
+         * thread; evaluation and the numerical gradient use them all.
          */
         public Builder parallelism(int parallelism) {
             this.parallelism = atLeastOne("parallelism", parallelism);

@@ -40,8 +40,8 @@ final class TrainingRun {
     /** Slices of an evaluation. */
     private final int workers;
 
-    /** Slices of an update. */
-    private final int slices;
+    /** Samples of a piece. */
+    private final int rowsOfPiece;
 
     private final int iterationsPerEpoch;
     private final int iterations;
@@ -91,8 +91,9 @@ final class TrainingRun {
         // more would have neither inputs nor samples
         this.workers = Math.min(workers, Math.max(batchSize, net.inputSize()));
         int useful = settings.choosesSlices() ? worthwhileSlices(batchSize, net) : MOST_SLICES;
-        this.slices = Math.min(this.workers, useful);
-        this.team = new Team(slices, Math.ceilDiv(batchSize, piece(batchSize, slices)));
+        int slices = Math.min(this.workers, useful);
+        this.rowsOfPiece = rowsOfPiece(batchSize, slices);
+        this.team = new Team(slices, Math.ceilDiv(batchSize, rowsOfPiece));
         this.iterationsPerEpoch = new Epochs(train.size(), batchSize).batches();
         this.iterations = settings.iterations(iterationsPerEpoch);
         SplitMix64 random = settings.batchRandom();
@@ -250,8 +251,8 @@ final class TrainingRun {
         return new TrainingDivergedException(iteration, settings.learningRate(last, iterations), loss);
     }
 
-    /** The samples of a piece. Several for each slice, so that each waits little for the one before. */
-    private static int piece(int batchSize, int slices) {
+    /** Several pieces for each slice, so that each waits little for the one before. */
+    private static int rowsOfPiece(int batchSize, int slices) {
         if (slices == 1) {
             return batchSize;
         }
@@ -264,9 +265,8 @@ final class TrainingRun {
      * after all slices, forward from there and back to the deltas.
      */
     private void samples(int slice, int slices, int piece, int pieces) {
-        int length = piece(labels.length, this.slices);
-        int from = piece * length;
-        int to = Math.min(labels.length, from + length);
+        int from = piece * rowsOfPiece;
+        int to = Math.min(labels.length, from + rowsOfPiece);
         if (slice == slices) {
             int[] batch = state.batch();
             for (int i = from; i < to; i++) {

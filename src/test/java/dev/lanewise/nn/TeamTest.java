@@ -89,9 +89,19 @@ class TeamTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
     void eachPartOnceAndInOrder(int members) {
+        assertEquals(members, runUntilAllAreThere(members, PIECES));
+    }
+
+    /** The slices still follow each other. */
+    @Test
+    void onePiece() {
+        assertEquals(3, runUntilAllAreThere(3, 1));
+    }
+
+    private int runUntilAllAreThere(int members, int pieces) {
         try (ForkJoinPool pool = new ForkJoinPool(members)) {
-            Team team = new Team(members, PIECES);
-            int most = pool.submit(() -> {
+            Team team = new Team(members, pieces);
+            return pool.submit(() -> {
                         int slices = 0;
                         for (int i = 0; i < 20 || slices < members; i++) { // all come, sooner or later
                             slices = Math.max(slices, run(team, 20, 1 + i * 3));
@@ -99,24 +109,6 @@ class TeamTest {
                         return slices;
                     })
                     .join();
-            assertEquals(members, most);
-        }
-    }
-
-    /** The slices still follow each other. */
-    @Test
-    void onePiece() {
-        try (ForkJoinPool pool = new ForkJoinPool(3)) {
-            Team team = new Team(3, 1);
-            int most = pool.submit(() -> {
-                        int slices = 0;
-                        for (int i = 0; i < 20 || slices < 3; i++) {
-                            slices = Math.max(slices, run(team, 20, 40));
-                        }
-                        return slices;
-                    })
-                    .join();
-            assertEquals(3, most);
         }
     }
 
