@@ -1,7 +1,6 @@
 package dev.lanewise.kernel;
 
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RecursiveAction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * a {@link Workspace}, or is taken from a {@link Stash} for a call and given back, so that no call allocates once enough of
  * them exist.
  *
- * <p>The layers, from the outside: parts of C for the threads of a pool, here; blocks, packing and the epilogue, then
+ * <p>The layers, from the outside: {@link GemmPieces} of C for the threads of a pool; blocks, packing and the epilogue, then
  * the macro-kernel, in {@link VectorGemm}; the micro-kernels in {@link Tiles}.
  */
 abstract class Gemm {
@@ -17,7 +16,7 @@ abstract class Gemm {
     private static final float[] NOTHING = {};
 
     /** So many multiplications are worth another thread: at 100 GFLOP/s a third of a millisecond. */
-    private static final long PART = 1 << 24;
+    private static final long WORTH_A_THREAD = 1 << 24;
 
     /** Floats of a block of bfloat16: 64 KB. */
     private static final int WIDENED = 1 << 14;
@@ -113,11 +112,11 @@ abstract class Gemm {
     final void run(float beta, Epilogue epilogue, @Nullable ForkJoinPool pool, Stash<Gemm> stash) {
         this.beta = beta;
         this.epilogue = epilogue;
-        int parts = pool == null ? 1 : (int) Math.min(threads(pool), (long) m * n * k / PART);
-        if (pool == null || parts <= 1) {
+        int threads = pool == null ? 1 : (int) Math.min(threads(pool), (long) m * n * k / WORTH_A_THREAD);
+        if (pool == null || threads <= 1) {
             run();
         } else {
-            run(parts, pool, stash);
+            new GemmPieces(this, threads, stash).run(pool);
         }
     }
 
@@ -160,12 +159,8 @@ abstract class Gemm {
         }
     }
 
-    final void run(int parts, ForkJoinPool pool, Stash<Gemm> stash) {
-        new Parts(pool, stash, this, parts, 0, m, 0, n).compute();
-    }
-
     /** Becomes the part of {@code whole} for some rows and columns of its C. */
-    private void part(Gemm whole, int i, int rows, int j, int columns) {
+    final void part(Gemm whole, int i, int rows, int j, int columns) {
         k = whole.k;
         m = rows;
         n = columns;
@@ -222,76 +217,14 @@ abstract class Gemm {
         }
     }
 
-    // Parts for threads ------------------------------------------------------------------------------------------
+    // Pieces for threads -----------------------------------------------------------------------------------------
 
     /** The columns between which C may be cut. */
-    abstract int grain();
+    abstract int columnGrain();
 
-    /** A rectangle of C, cut in two until each thread has some: the bits don't change, since no chain is cut. */
-    @SuppressWarnings("serial")
-    private static final class Parts extends RecursiveAction {
+    /** The rows between which C is cut. */
+    abstract int rowGrain();
 
-        private final ForkJoinPool pool;
-        private final Stash<Gemm> stash;
-        private final Gemm whole;
-        private final int parts;
-        private final int i;
-        private final int rows;
-        private final int j;
-        private final int columns;
-
-        Parts(ForkJoinPool pool, Stash<Gemm> stash, Gemm whole, int parts, int i, int rows, int j, int columns) {
-            this.pool = pool;
-            this.stash = stash;
-            this.whole = whole;
-            this.parts = parts;
-            this.i = i;
-            this.rows = rows;
-            this.j = j;
-            this.columns = columns;
-        }
-
-        @Override
-        protected void compute() {
-            int first = parts / 2;
-            int grain = whole.grain();
-            if (parts > 1 && !whole.packedB && columns >= rows && columns >= 2 * grain) {
-                int share = (int) ((long) columns * first / parts);
-                int left = Math.max(1, (share + grain / 2) / grain) * grain;
-                both(
-                        new Parts(pool, stash, whole, first, i, rows, j, left),
-                        new Parts(pool, stash, whole, parts - first, i, rows, j + left, columns - left));
-            } else if (parts > 1 && rows > 1) {
-                int top = Math.max(1, (int) ((long) rows * first / parts));
-                both(
-                        new Parts(pool, stash, whole, first, i, top, j, columns),
-                        new Parts(pool, stash, whole, parts - first, i + top, rows - top, j, columns));
-            } else {
-                Gemm part = stash.take();
-                try {
-                    part.part(whole, i, rows, j, columns);
-                    part.run();
-                } finally { // a function of the epilogue may throw
-                    part.clear();
-                    stash.give(part);
-                }
-            }
-        }
-
-        /** Returns when both have ended, be it by an exception: none may write to C, or read the whole, after that. */
-        private void both(Parts one, Parts other) {
-            // the calling thread works, too: one thread less to wake
-            if (getPool() == pool) {
-                other.fork();
-            } else {
-                pool.execute(other);
-            }
-            try {
-                one.compute();
-            } finally {
-                other.quietlyJoin();
-            }
-            other.join();
-        }
-    }
+    /** Whether each piece copies its rows of A. */
+    abstract boolean copiesA();
 }

@@ -682,12 +682,13 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /**
      * C ← alpha · op(A) · op(B) with an epilogue, on the threads of a pool, where the product is large enough to pay for
-     * waking them (about 2 × 256³ multiplications); else, as without a pool, on the calling thread. Parts of C are
-     * computed at once, and each chain by one thread, so the bits are the same. Returns when all parts have ended, also
-     * by an exception. A call on several threads allocates some hundred bytes a part.
+     * waking them (about 2 × 256³ multiplications); else, as without a pool, on the calling thread. Each chain is
+     * computed by one thread, so the bits are the same. The calling thread works, too, and takes what no other has begun:
+     * it never waits for a thread of a busy pool to come. Returns when all threads have left C, also by an exception. A
+     * call on several threads allocates some hundred bytes for each.
      *
-     * @param pool as many parts as its parallelism at most (for the common pool, which counts on its caller, one more);
-     *     the calling thread computes one of them, then waits for the others
+     * @param pool as many threads as its parallelism at most, the calling one among them (for the common pool, which
+     *     counts on its caller, one more)
      * @throws java.util.concurrent.RejectedExecutionException if the pool is shut down
      */
     public final void sgemm(

@@ -10,8 +10,18 @@ final class ScalarGemm extends Gemm {
     }
 
     @Override
-    int grain() {
+    int columnGrain() {
         return 1;
+    }
+
+    @Override
+    int rowGrain() {
+        return 1;
+    }
+
+    @Override
+    boolean copiesA() {
+        return false;
     }
 
     @Override

@@ -74,8 +74,18 @@ final class VectorGemm extends Gemm {
     }
 
     @Override
-    int grain() {
+    int columnGrain() {
         return NV * L;
+    }
+
+    @Override
+    int rowGrain() {
+        return MR;
+    }
+
+    @Override
+    boolean copiesA() {
+        return alpha != 1f || (transA && large()) || packsBoth();
     }
 
     @Override
@@ -117,10 +127,9 @@ final class VectorGemm extends Gemm {
 
     /** The loops around the macro-kernel. */
     private void blocks() {
-        boolean large = (long) k * n >= PACK_FROM && m >= PACK_ROWS;
         boolean panelsOfA = packsBoth();
-        boolean packB = !packedB && (transB || large || panelsOfA);
-        boolean packA = alpha != 1f || (large && transA) || panelsOfA;
+        boolean packB = !packedB && (transB || large() || panelsOfA);
+        boolean packA = copiesA();
         boolean packs = packA || packB || packedB;
         int nv = packedB ? NV : panelsOfA ? NV_PACKED : vectorsPerPanel(m);
         int kcMax = packs ? evenly(k, KC) : k;
@@ -155,6 +164,11 @@ final class VectorGemm extends Gemm {
                 } while (pc < k);
             }
         }
+    }
+
+    /** Whether rows of B are too far apart; those of a piece are as far apart as those of the whole. */
+    private boolean large() {
+        return (long) k * cols >= PACK_FROM && m >= PACK_ROWS;
     }
 
     private boolean packsBoth() {

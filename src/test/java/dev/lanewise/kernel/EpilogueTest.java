@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -123,7 +125,7 @@ class EpilogueTest {
         gemm.c(call.m, call.n, call.k, c, call.cOffset, call.ldc);
         gemm.beta = epilogue.beta;
         gemm.epilogue = epilogue;
-        gemm.run(parts, POOL, new Stash<>(kernels::newGemm));
+        new GemmPieces(gemm, parts, new Stash<>(kernels::newGemm)).run(POOL);
         return c;
     }
 
@@ -221,6 +223,41 @@ class EpilogueTest {
                 .then((any, x, xo, y, yo, length) ->
                         assertSameBits(expected, inner.result(any), () -> "the inner product"));
         assertSameBits(outer.oracle(), outer.result(kernels, epilogue), () -> "the outer product");
+    }
+
+    /** The caller does it all; threads that come after that find nothing to do, also while it computes the next one. */
+    @EveryKernels
+    void aBusyPool(Kernels kernels) throws InterruptedException {
+        SgemmCall call = call(false, true, 400, 400, 560, new Random(18));
+        float[] expected = call.oracle();
+        Epilogue epilogue = Epilogue.beta(call.beta);
+        CountDownLatch free = new CountDownLatch(1);
+        try (ForkJoinPool pool = new ForkJoinPool(4)) {
+            for (int i = 0; i < 4; i++) {
+                pool.execute(() -> await(free));
+            }
+            assertSameBits(expected, call.result(kernels, epilogue, pool), () -> "while the pool is busy");
+            free.countDown();
+            for (int i = 0; i < 5; i++) {
+                assertSameBits(expected, call.result(kernels, epilogue, pool), () -> "after that");
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @EveryKernels
+    void aPoolThatIsShutDown(Kernels kernels) {
+        SgemmCall call = call(false, false, 400, 400, 560, new Random(19));
+        ForkJoinPool pool = new ForkJoinPool(2);
+        pool.shutdown();
+        assertThrows(RejectedExecutionException.class, () -> call.result(kernels, Epilogue.beta(call.beta), pool));
     }
 
     /** A task of the pool may call, too: it helps rather than waits. */
