@@ -24,19 +24,18 @@ import jdk.incubator.vector.VectorShuffle;
  * starts at element p ends with the sums of virtual lanes p … p + L − 1 of 16; so those of p and p + 8 are added first,
  * as in the canonical fold.
  *
- * <p>Where the rows are not a multiple of a block, the last block overlaps the one before it and writes the same scores
- * again.
+ * <p>The rows of a block are a quarter of all rows apart, so that each is the next one of a stream: those of four long
+ * streams come faster from afar than those of one, and than blocks of neighbours, whose rows end before processors know
+ * them for streams. Where the rows are not a multiple of a block, the last block is one of neighbours, and writes some
+ * scores again.
  */
 final class VectorRows {
 
-    /** Rows in a call, few enough that C2 soon counts enough calls to compile a kernel as a whole. */
-    private static final int ROWS = 32;
+    /** Blocks in a call, few enough that C2 soon counts enough calls to compile a kernel as a whole. */
+    private static final int BLOCKS = 8;
 
     /** From this length on, four rows of 4 lanes leave the first-level cache between one pass and the next. */
     private static final int LONG_ROW = 1024;
-
-    /** Elements that no cache near the core holds: what comes from afar, comes fastest row by row. */
-    private static final int FAR = 1 << 21;
 
     /** From one pass to the next in the order of the fold. */
     private static final int STEP = Math.max(L, 8);
@@ -51,7 +50,7 @@ final class VectorRows {
 
     private static final VectorShuffle<Float> SWAP_QUARTERS = swap(L / 4);
 
-    private final Stash<float[]> stash = new Stash<>(() -> new float[ROWS + 3]);
+    private final Stash<float[]> stash = new Stash<>(() -> new float[4 * BLOCKS]);
 
     private static VectorMask<Float> odd(int size) {
         long bits = 0;
@@ -66,22 +65,17 @@ final class VectorRows {
     }
 
     /**
-     * Whether the rows fill a block and a vector, and lie near; else they are done one by one. So they are with 8 lanes:
+     * Whether the rows fill a block and a vector; else they are done one by one. So they are with 8 lanes:
      * of 16 registers, one row takes 8, and a second pass over the data, or accumulators in memory, cost more than loads
      * of q.
      */
     static boolean fits(int rows, int n) {
-        return L != 8 && rows >= 4 && n >= L && (long) rows * n < FAR;
+        return L != 8 && rows >= 4 && n >= L;
     }
 
     /** Whether that pays for a reduction that goes over long rows once, however narrow the vectors. */
     static boolean pays(int rows, int n) {
         return fits(rows, n) && (L == 16 || n < LONG_ROW);
-    }
-
-    /** Rows of the next call, of those that are left: never so many that fewer than a block stay behind. */
-    private static int next(int left) {
-        return left < ROWS + 4 ? left : ROWS;
     }
 
     /** y[i] = alpha · dot(q, row i) + beta · y[i], as {@link Rows#axpby} has it. */
@@ -97,20 +91,33 @@ final class VectorRows {
             int yo,
             int rows,
             int n) {
+        int apart = rows / 4;
         if (alpha == 1f && beta == 0f) {
-            for (int i = 0, count; i < rows; i += count) {
-                count = next(rows - i);
-                dot(q, qo, a, ao + i * lda, lda, y, yo + i, count, n);
+            for (int i = 0, count; i < apart; i += count) {
+                count = Math.min(BLOCKS, apart - i);
+                dot4(q, qo, a, ao + i * lda, lda, apart, y, yo + i, apart, count, n);
+            }
+            if (4 * apart < rows) {
+                int last = rows - 4;
+                dot4(q, qo, a, ao + last * lda, lda, 1, y, yo + last, 1, 1, n);
             }
             return;
         }
         // in the loop of the kernel, alpha and beta would halve the speed of short rows
         float[] d = stash.take();
-        for (int i = 0, count; i < rows; i += count) {
-            count = next(rows - i);
-            dot(q, qo, a, ao + i * lda, lda, d, 0, count, n);
-            for (int r = 0; r < count; r++) {
-                y[yo + i + r] = Rows.axpby(alpha, d[r], beta, y, yo + i + r);
+        for (int i = 0, count; i < apart; i += count) {
+            count = Math.min(BLOCKS, apart - i);
+            dot4(q, qo, a, ao + i * lda, lda, apart, d, 0, count, count, n);
+            for (int r = 0; r < 4 * count; r++) {
+                int at = yo + i + r / count * apart + r % count;
+                y[at] = Rows.axpby(alpha, d[r], beta, y, at);
+            }
+        }
+        if (4 * apart < rows) {
+            int last = rows - 4;
+            dot4(q, qo, a, ao + last * lda, lda, 1, d, 0, 1, 1, n);
+            for (int r = 4 * apart; r < rows; r++) {
+                y[yo + r] = Rows.axpby(alpha, d[r - last], beta, y, yo + r);
             }
         }
         stash.give(d);
@@ -118,31 +125,40 @@ final class VectorRows {
 
     static void squaredDistance(
             float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
-        for (int i = 0, count; i < rows; i += count) {
-            count = next(rows - i);
-            squaredDistance4(q, qo, a, ao + i * lda, lda, scores, so + i, count, n);
+        int apart = rows / 4;
+        for (int i = 0, count; i < apart; i += count) {
+            count = Math.min(BLOCKS, apart - i);
+            squaredDistance4(q, qo, a, ao + i * lda, lda, apart, scores, so + i, apart, count, n);
+        }
+        if (4 * apart < rows) {
+            int last = rows - 4;
+            squaredDistance4(q, qo, a, ao + last * lda, lda, 1, scores, so + last, 1, 1, n);
         }
     }
 
     /** {@code squares} is the sum of those of q. */
     static void cosine(
             float squares, float[] q, int qo, float[] a, int ao, int lda, float[] scores, int so, int rows, int n) {
-        for (int i = 0, count; i < rows; i += count) {
-            count = next(rows - i);
-            cosine2(squares, q, qo, a, ao + i * lda, lda, scores, so + i, count, n);
+        int apart = rows / 2;
+        for (int i = 0, count; i < apart; i += count) {
+            count = Math.min(BLOCKS, apart - i);
+            cosine2(squares, q, qo, a, ao + i * lda, lda, apart, scores, so + i, apart, count, n);
+        }
+        if (2 * apart < rows) {
+            int last = rows - 2;
+            cosine2(squares, q, qo, a, ao + last * lda, lda, 1, scores, so + last, 1, 1, n);
         }
     }
 
     // spotless:off
-    /** At least four rows, four at a time. */
-    private static void dot(
-            float[] q, int qo, float[] a, int ao, int lda, float[] y, int yo, int rows, int n) {
+    /** Blocks of the rows r, r + apart, r + 2 apart and r + 3 apart, whose dot products are yApart apart. */
+    private static void dot4(
+            float[] q, int qo, float[] a, int ao, int lda, int apart, float[] y, int yo, int yApart, int count, int n) {
         VectorMask<Float> left = S.indexInRange(0, n % L);
         VectorShuffle<Float> down = IntVector.fromArray(INTS, DOWN, -n & (L - 1)).toShuffle().cast(S);
         FloatVector end = fromArray(S, q, qo + n - L).rearrange(down);
-        for (int block = 0; block < rows; block += 4) {
-            int r = Math.min(block, rows - 4);
-            int a0 = ao + r * lda, a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
+        for (int r = 0; r < count; r++) {
+            int a0 = ao + r * lda, a1 = a0 + apart * lda, a2 = a1 + apart * lda, a3 = a2 + apart * lda;
             FloatVector f0 = zero(S), f1 = f0, f2 = f0, f3 = f0;
             for (int h = 0; h < STEP; h += L) {
                 FloatVector g0 = f0, g1 = f0, g2 = f0, g3 = f0;
@@ -181,21 +197,20 @@ final class VectorRows {
             if (L == 16) f0 = f0.add(f0.rearrange(DOWN_2));
             if (L >= 8) f0 = f0.add(f0.rearrange(DOWN_1));
             y[yo + r] = f0.lane(0);
-            y[yo + r + 1] = f0.lane(L / 2);
-            y[yo + r + 2] = f0.lane(L / 4);
-            y[yo + r + 3] = f0.lane(3 * L / 4);
+            y[yo + r + yApart] = f0.lane(L / 2);
+            y[yo + r + 2 * yApart] = f0.lane(L / 4);
+            y[yo + r + 3 * yApart] = f0.lane(3 * L / 4);
         }
     }
 
     /** Like {@link #dot}. */
     private static void squaredDistance4(
-            float[] q, int qo, float[] a, int ao, int lda, float[] y, int yo, int rows, int n) {
+            float[] q, int qo, float[] a, int ao, int lda, int apart, float[] y, int yo, int yApart, int count, int n) {
         VectorMask<Float> left = S.indexInRange(0, n % L);
         VectorShuffle<Float> down = IntVector.fromArray(INTS, DOWN, -n & (L - 1)).toShuffle().cast(S);
         FloatVector end = fromArray(S, q, qo + n - L).rearrange(down);
-        for (int block = 0; block < rows; block += 4) {
-            int r = Math.min(block, rows - 4);
-            int a0 = ao + r * lda, a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
+        for (int r = 0; r < count; r++) {
+            int a0 = ao + r * lda, a1 = a0 + apart * lda, a2 = a1 + apart * lda, a3 = a2 + apart * lda;
             FloatVector f0 = zero(S), f1 = f0, f2 = f0, f3 = f0;
             for (int h = 0; h < STEP; h += L) {
                 FloatVector g0 = f0, g1 = f0, g2 = f0, g3 = f0;
@@ -234,21 +249,21 @@ final class VectorRows {
             if (L == 16) f0 = f0.add(f0.rearrange(DOWN_2));
             if (L >= 8) f0 = f0.add(f0.rearrange(DOWN_1));
             y[yo + r] = f0.lane(0);
-            y[yo + r + 1] = f0.lane(L / 2);
-            y[yo + r + 2] = f0.lane(L / 4);
-            y[yo + r + 3] = f0.lane(3 * L / 4);
+            y[yo + r + yApart] = f0.lane(L / 2);
+            y[yo + r + 2 * yApart] = f0.lane(L / 4);
+            y[yo + r + 3 * yApart] = f0.lane(3 * L / 4);
         }
     }
 
-    /** At least two rows, two at a time, each with its own sum of squares. */
+    /** Blocks of the rows r and r + apart, each with its own sum of squares. */
     private static void cosine2(
-            float squares, float[] q, int qo, float[] a, int ao, int lda, float[] y, int yo, int rows, int n) {
+            float squares, float[] q, int qo, float[] a, int ao, int lda, int apart,
+            float[] y, int yo, int yApart, int count, int n) {
         VectorMask<Float> left = S.indexInRange(0, n % L);
         VectorShuffle<Float> down = IntVector.fromArray(INTS, DOWN, -n & (L - 1)).toShuffle().cast(S);
         FloatVector end = fromArray(S, q, qo + n - L).rearrange(down);
-        for (int block = 0; block < rows; block += 2) {
-            int r = Math.min(block, rows - 2);
-            int a0 = ao + r * lda, a1 = a0 + lda;
+        for (int r = 0; r < count; r++) {
+            int a0 = ao + r * lda, a1 = a0 + apart * lda;
             FloatVector f0 = zero(S), f1 = f0, f2 = f0, f3 = f0;
             for (int h = 0; h < STEP; h += L) {
                 FloatVector g0 = f0, g1 = f0, g2 = f0, g3 = f0;
@@ -291,7 +306,7 @@ final class VectorRows {
             if (L == 16) f0 = f0.add(f0.rearrange(DOWN_2));
             if (L >= 8) f0 = f0.add(f0.rearrange(DOWN_1));
             y[yo + r] = Rows.cosine(f0.lane(0), squares, f0.lane(L / 4));
-            y[yo + r + 1] = Rows.cosine(f0.lane(L / 2), squares, f0.lane(3 * L / 4));
+            y[yo + r + yApart] = Rows.cosine(f0.lane(L / 2), squares, f0.lane(3 * L / 4));
         }
     }
     // spotless:on
