@@ -53,11 +53,16 @@ class RowScoresTest {
         }
     }
 
-    /** More than caches near the core hold: rows are done in another way. */
+    /** Several calls of a kernel, the last of them with fewer rows, and with rows left over. */
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("kernels")
-    void rowsFromAfar(Kernels kernels, RowScores operation) {
-        check(kernels, operation, Values.ORDINARY, 2100, 1001, 2, 3);
+    void manyRows(Kernels kernels, RowScores operation) {
+        for (int rows = 14; rows <= 140; rows++) {
+            for (int cols : new int[] {16, 50, 100}) {
+                check(kernels, operation, Values.SPRINKLED, rows, cols, rows % 3, rows + cols);
+            }
+        }
+        check(kernels, operation, Values.ORDINARY, 2101, 1001, 2, 3);
     }
 
     /** Each special value alone, at each place of each row of a block; the other rows must not see it. */
