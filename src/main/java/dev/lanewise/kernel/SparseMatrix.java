@@ -124,6 +124,7 @@ public final class SparseMatrix {
      * follow each other closely overlap; those of a product, with its work between them, do not.
      */
     int touch(int[] rows, int rowsOffset, int from, int to, int first, int last) {
+        touchStarts(rows, rowsOffset, from, to, first, last);
         int left = TOUCHED;
         int i = from;
         while (i < to && left > 0) {
@@ -134,6 +135,18 @@ public final class SparseMatrix {
             left -= end - begin;
         }
         return i;
+    }
+
+    /** First, since a loop whose end is not there yet is as slow as a chain of misses. */
+    private void touchStarts(int[] rows, int rowsOffset, int from, int to, int first, int last) {
+        int all = 0;
+        for (int i = from; i < to; i++) {
+            int row = rows[rowsOffset + i] * blocks;
+            all |= starts[row + first / BLOCK] | starts[row + (last + BLOCK - 1) / BLOCK];
+        }
+        if (all < 0) {
+            throw new AssertionError(this);
+        }
     }
 
     /** The conditions never hold: they keep the compiler from leaving the reads out. */
