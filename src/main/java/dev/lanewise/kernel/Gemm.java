@@ -173,7 +173,7 @@ abstract class Gemm {
         transB = whole.transB;
         packedB = whole.packedB;
         b = whole.b;
-        bo = whole.bo + (whole.transB ? j * whole.ldb : j);
+        bo = whole.bo + (whole.packedB ? j * whole.k : whole.transB ? j * whole.ldb : j);
         ldb = whole.ldb;
         c = whole.c;
         co = whole.co + i * whole.ldc + j;
@@ -219,10 +219,10 @@ abstract class Gemm {
 
     // Pieces for threads -----------------------------------------------------------------------------------------
 
-    /** The columns between which C may be cut. */
+    /** The columns between which C may be cut: whole panels, where B is packed. */
     abstract int columnGrain();
 
-    /** The rows between which C is cut. */
+    /** The rows between which C is best cut. */
     abstract int rowGrain();
 
     /** Whether each piece copies its rows of A. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The C of one product, cut into pieces for the threads of a pool: no chain is cut, so no bit depends on who computes
  * which. The calling thread begins at once and takes every piece that nobody else has taken, so that it waits for no
- * thread to come: a busy pool costs time alone.
+ * thread to come: a busy pool costs time, and some tasks in its queue that will find nothing to do.
  *
  * <p>Each thread has a span of pieces, the same one in every product of a shape, so that what is in the caches of its
  * processor is of use again; then it takes from the others' spans.
@@ -35,10 +35,12 @@ final class GemmPieces {
     private final Gemm whole;
     private final Stash<Gemm> stash;
     private final int threads;
+    private final int rowGrain;
+    private final int columnGrain;
     private final int down;
     private final int across;
 
-    /** The pieces of each span. */
+    /** How many pieces of each span are taken. */
     private final AtomicIntegerArray taken;
 
     private final AtomicInteger done = new AtomicInteger();
@@ -50,28 +52,42 @@ final class GemmPieces {
         this.threads = threads;
         taken = new AtomicIntegerArray((threads + 1) * STRIDE);
         int pieces = threads * PIECES;
-        int columnUnits = whole.packedB ? 1 : units(whole.n, whole.columnGrain());
+        columnGrain = whole.columnGrain();
         // columns alone if there are enough, so that nothing of B is copied twice; squares where A is copied, too
         int columns = whole.copiesA() ? (int) Math.sqrt((double) pieces * whole.n / whole.m) : pieces;
-        across = Math.clamp(columns, 1, columnUnits);
-        down = Math.min((pieces - 1) / across + 1, units(whole.m, whole.rowGrain()));
+        across = Math.clamp(columns, 1, Math.min(pieces, units(whole.n, columnGrain)));
+        int rows = (pieces - 1) / across + 1;
+        int grain = whole.rowGrain();
+        while (grain > 1 && !whole.copiesA() && units(whole.m, grain) < rows) {
+            grain /= 2;
+        }
+        rowGrain = grain;
+        down = Math.min(rows, units(whole.m, rowGrain));
     }
 
     /** Returns when all pieces are done and all threads have left C, be it because one of them has thrown. */
     void run(ForkJoinPool pool) {
+        boolean inside = ForkJoinTask.getPool() == pool;
+        Helper[] helpers = new Helper[threads - 1];
         try {
-            for (int member = 1; member < threads; member++) {
-                Helper helper = new Helper(member);
-                if (ForkJoinTask.getPool() == pool) {
-                    helper.fork();
+            // where so many wait already, nobody would come soon, and more would wait longer than the product
+            for (int i = 0; i < helpers.length && (inside || pool.getQueuedSubmissionCount() < threads); i++) {
+                helpers[i] = new Helper(i + 1);
+                if (inside) {
+                    helpers[i].fork();
                 } else {
-                    pool.execute(helper);
+                    pool.execute(helpers[i]);
                 }
             }
         } catch (Throwable e) { // it may be shut down
             failure = e;
         }
         work(0);
+        for (int i = helpers.length - 1; inside && i >= 0; i--) {
+            if (helpers[i] != null) {
+                helpers[i].tryUnfork();
+            }
+        }
         for (int spins = 0; done.get() < down * across; spins++) {
             pause(spins);
         }
@@ -96,21 +112,26 @@ final class GemmPieces {
         }
     }
 
-    /** All pieces that nobody has taken. One that comes too late touches nothing of the product, which may be another. */
+    /** All pieces that nobody has taken. A helper that comes too late touches nothing of the product. */
     private void work(int member) {
+        Gemm part = null;
         for (int i = 0; i < threads; i++) {
             int span = (member + i) % threads;
             int end = first(span + 1);
             int piece;
             while ((piece = first(span) + taken.getAndIncrement((span + 1) * STRIDE)) < end) {
                 try {
-                    compute(piece);
+                    part = part == null ? stash.take() : part;
+                    compute(part, piece);
                 } catch (Throwable e) { // a function of the epilogue may throw
-                    failure = e;
+                    failure = failure == null ? e : failure;
                 } finally {
                     done.incrementAndGet();
                 }
             }
+        }
+        if (part != null) {
+            stash.give(part);
         }
     }
 
@@ -118,31 +139,30 @@ final class GemmPieces {
         return (int) ((long) down * across * span / threads);
     }
 
-    private void compute(int piece) {
+    private void compute(Gemm part, int piece) {
         if (failure != null) {
             return;
         }
-        int i = cut(whole.m, whole.rowGrain(), piece % down, down);
-        int rows = cut(whole.m, whole.rowGrain(), piece % down + 1, down) - i;
-        int j = cut(whole.n, whole.columnGrain(), piece / down, across);
-        int columns = cut(whole.n, whole.columnGrain(), piece / down + 1, across) - j;
-        Gemm part = stash.take();
+        int i = cut(whole.m, rowGrain, piece % down, down);
+        int rows = cut(whole.m, rowGrain, piece % down + 1, down) - i;
+        int j = cut(whole.n, columnGrain, piece / down, across);
+        int columns = cut(whole.n, columnGrain, piece / down + 1, across) - j;
         try {
             part.part(whole, i, rows, j, columns);
             part.run();
         } finally {
             part.clear();
-            stash.give(part);
         }
     }
 
     /** Where piece number i of so many begins, by whole grains. */
     private static int cut(int length, int grain, int i, int pieces) {
-        return Math.min(length, (int) ((long) units(length, grain) * i / pieces) * grain);
+        return i == pieces ? length : (int) ((long) units(length, grain) * i / pieces * grain);
     }
 
+    /** Grains, of which the last one is at least half of one, and may be one and a half. */
     private static int units(int length, int grain) {
-        return (length - 1) / grain + 1;
+        return Math.max(1, (length - grain / 2 - 1) / grain + 1);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // it is no more than a courtesy
@@ -153,6 +173,7 @@ final class GemmPieces {
             Thread.yield();
         } else {
             LockSupport.parkNanos(NAP);
+            Thread.yield(); // a thread that is interrupted does not park
         }
     }
 

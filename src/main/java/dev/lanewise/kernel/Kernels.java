@@ -827,7 +827,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /**
      * C ← alpha · op(A) · B for a packed B, with an epilogue, on the threads of a pool under the conditions of an
-     * unpacked B. C is cut by rows only, so a single row stays on one thread.
+     * unpacked B.
      */
     public final void sgemm(
             boolean transA,

@@ -15,6 +15,9 @@ public final class SparseMatrix {
     /** About so many elements are touched together: 256 KB. */
     private static final int TOUCHED = 1 << 15;
 
+    /** And so many rows at most. */
+    private static final int TOUCHED_ROWS = 1 << 8;
+
     /** Columns of a block: from a multiple of it on, the elements of a row need no search. */
     private static final int BLOCK = 16;
 
@@ -124,25 +127,26 @@ public final class SparseMatrix {
      * follow each other closely overlap; those of a product, with its work between them, do not.
      */
     int touch(int[] rows, int rowsOffset, int from, int to, int first, int last) {
-        touchStarts(rows, rowsOffset, from, to, first, last);
+        int end = Math.min(to, from + TOUCHED_ROWS);
+        touchBounds(rows, rowsOffset, from, end, first, last);
         int left = TOUCHED;
         int i = from;
-        while (i < to && left > 0) {
+        while (i < end && left > 0) {
             int row = rows[rowsOffset + i++];
             int begin = from(row, first);
-            int end = from(row, last);
-            touch(begin, end);
-            left -= end - begin;
+            int next = from(row, last);
+            touch(begin, next);
+            left -= next - begin;
         }
         return i;
     }
 
-    /** First, since a loop whose end is not there yet is as slow as a chain of misses. */
-    private void touchStarts(int[] rows, int rowsOffset, int from, int to, int first, int last) {
+    /** First, since a loop whose end is not there yet makes each row wait for a miss of its own. */
+    private void touchBounds(int[] rows, int rowsOffset, int from, int to, int first, int last) {
         int all = 0;
         for (int i = from; i < to; i++) {
             int row = rows[rowsOffset + i] * blocks;
-            all |= starts[row + first / BLOCK] | starts[row + (last + BLOCK - 1) / BLOCK];
+            all |= starts[row + first / BLOCK] | starts[row + Math.ceilDiv(last, BLOCK)];
         }
         if (all < 0) {
             throw new AssertionError(this);

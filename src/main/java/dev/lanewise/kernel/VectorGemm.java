@@ -75,12 +75,12 @@ final class VectorGemm extends Gemm {
 
     @Override
     int columnGrain() {
-        return NV * L;
+        return packsBoth() ? 2 * NV * L : NV * L;
     }
 
     @Override
     int rowGrain() {
-        return MR;
+        return packsBoth() ? PACK_ROWS : MR;
     }
 
     @Override
@@ -213,7 +213,7 @@ final class VectorGemm extends Gemm {
             btp = 0;
         } else {
             bt = b;
-            bto = packedB ? jc * k : bo + pc * ldb + jc;
+            bto = packedB ? bo + jc * k : bo + pc * ldb + jc;
             btk = packedB ? k : 0;
             btp = packedB ? pc : 0;
         }

@@ -24,7 +24,7 @@ import jdk.incubator.vector.VectorShuffle;
  * starts at element p ends with the sums of virtual lanes p … p + L − 1 of 16; so those of p and p + 8 are added first,
  * as in the canonical fold.
  *
- * <p>The rows of a block are a quarter of all rows apart, so that each is the next one of a stream: those of four long
+ * <p>The four rows of a block are a quarter of all rows apart (two rows half of them), each the next one of a stream: those of four long
  * streams come faster from afar than those of one, and than blocks of neighbours, whose rows end before processors know
  * them for streams. Where the rows are not a multiple of a block, the last block is one of neighbours, and writes some
  * scores again.
@@ -203,7 +203,7 @@ final class VectorRows {
         }
     }
 
-    /** Like {@link #dot}. */
+    /** Like {@link #dot4}. */
     private static void squaredDistance4(
             float[] q, int qo, float[] a, int ao, int lda, int apart, float[] y, int yo, int yApart, int count, int n) {
         VectorMask<Float> left = S.indexInRange(0, n % L);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -236,12 +237,49 @@ class EpilogueTest {
             for (int i = 0; i < 4; i++) {
                 pool.execute(() -> await(free));
             }
-            assertSameBits(expected, call.result(kernels, epilogue, pool), () -> "while the pool is busy");
+            for (int i = 0; i < 20; i++) {
+                assertSameBits(expected, call.result(kernels, epilogue, pool), () -> "while the pool is busy");
+            }
+            assertTrue(pool.getQueuedSubmissionCount() <= 8, pool::toString);
             free.countDown();
             for (int i = 0; i < 5; i++) {
                 assertSameBits(expected, call.result(kernels, epilogue, pool), () -> "after that");
             }
         }
+    }
+
+    /** Whose tasks are not left behind those of the product. */
+    @EveryKernels
+    void aBusyThreadOfThePool(Kernels kernels) {
+        SgemmCall call = call(false, false, 400, 400, 560, new Random(20));
+        float[] expected = call.oracle();
+        Epilogue epilogue = Epilogue.beta(call.beta);
+        try (ForkJoinPool pool = new ForkJoinPool(3)) {
+            pool.submit(() -> {
+                        for (int i = 0; i < 20; i++) {
+                            assertSameBits(expected, call.result(kernels, epilogue, pool), call::toString);
+                            assertTrue(ForkJoinTask.getQueuedTaskCount() <= 2, "tasks left");
+                        }
+                    })
+                    .join();
+        }
+    }
+
+    @EveryKernels
+    void interruptedAndVirtualThreads(Kernels kernels) throws InterruptedException {
+        SgemmCall call = call(true, false, 400, 400, 560, new Random(21));
+        float[] expected = call.oracle();
+        AtomicInteger right = new AtomicInteger();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            Thread.currentThread().interrupt();
+            for (int i = 0; i < 5; i++) {
+                assertSameBits(expected, call.result(kernels, Epilogue.beta(call.beta), POOL), call::toString);
+                assertTrue(Thread.currentThread().isInterrupted());
+                right.incrementAndGet();
+            }
+        });
+        caller.join();
+        assertEquals(5, right.get());
     }
 
     private static void await(CountDownLatch latch) {
@@ -260,7 +298,7 @@ class EpilogueTest {
         assertThrows(RejectedExecutionException.class, () -> call.result(kernels, Epilogue.beta(call.beta), pool));
     }
 
-    /** A task of the pool may call, too: it helps rather than waits. */
+    /** A task of the pool may call, too. */
     @EveryKernels
     void insideThePool(Kernels kernels) {
         SgemmCall call = new SgemmCall(false, false, 300, 300, 400, Values.ORDINARY, new Random(13));
