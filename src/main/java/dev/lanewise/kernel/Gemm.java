@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * a {@link Workspace}, or is taken from a {@link Stash} for a call and given back, so that no call allocates once enough of
  * them exist.
  *
- * <p>The layers, from the outside: {@link GemmPieces} of C for the threads of a pool; blocks, packing and the epilogue, then
- * the macro-kernel, in {@link VectorGemm}; the micro-kernels in {@link Tiles}.
+ * <p>The layers, from the outside: {@link GemmPieces} of C for the threads of a pool; blocks, packing and the epilogue,
+ * then the macro-kernel, in {@link VectorGemm}; the micro-kernels in {@link Tiles}.
  */
 abstract class Gemm {
 

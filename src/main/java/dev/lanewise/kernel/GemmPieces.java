@@ -54,11 +54,12 @@ final class GemmPieces {
         int pieces = threads * PIECES;
         columnGrain = whole.columnGrain();
         // columns alone if there are enough, so that nothing of B is copied twice; squares where A is copied, too
-        int columns = whole.copiesA() ? (int) Math.sqrt((double) pieces * whole.n / whole.m) : pieces;
+        boolean squares = whole.copiesA();
+        int columns = squares ? (int) Math.sqrt((double) pieces * whole.n / whole.m) : pieces;
         across = Math.clamp(columns, 1, Math.min(pieces, units(whole.n, columnGrain)));
         int rows = (pieces - 1) / across + 1;
         int grain = whole.rowGrain();
-        while (grain > 1 && !whole.copiesA() && units(whole.m, grain) < rows) {
+        while (grain > 1 && !squares && units(whole.m, grain) < rows) {
             grain /= 2;
         }
         rowGrain = grain;

@@ -24,10 +24,10 @@ import jdk.incubator.vector.VectorShuffle;
  * starts at element p ends with the sums of virtual lanes p … p + L − 1 of 16; so those of p and p + 8 are added first,
  * as in the canonical fold.
  *
- * <p>The four rows of a block are a quarter of all rows apart (two rows half of them), each the next one of a stream: those of four long
- * streams come faster from afar than those of one, and than blocks of neighbours, whose rows end before processors know
- * them for streams. Where the rows are not a multiple of a block, the last block is one of neighbours, and writes some
- * scores again.
+ * <p>The four rows of a block are a quarter of all rows apart (two rows half of them), each the next one of a stream:
+ * those of four long streams come faster from afar than those of one, and than blocks of neighbours, whose rows end
+ * before processors know them for streams. Where the rows are not a multiple of a block, the last block is one of
+ * neighbours, and writes some scores again.
  */
 final class VectorRows {
 
@@ -65,9 +65,8 @@ final class VectorRows {
     }
 
     /**
-     * Whether the rows fill a block and a vector; else they are done one by one. So they are with 8 lanes:
-     * of 16 registers, one row takes 8, and a second pass over the data, or accumulators in memory, cost more than loads
-     * of q.
+     * Whether the rows fill a block and a vector; else they are done one by one. So they are with 8 lanes: of 16
+     * registers, one row takes 8, and a second pass over the data, or accumulators in memory, cost more than loads of q.
      */
     static boolean fits(int rows, int n) {
         return L != 8 && rows >= 4 && n >= L;
