@@ -61,9 +61,14 @@ final class GemmBlocks {
     /** The columns beyond whole vectors, up to so many, that vectors across the rows of a transposed A are faster for. */
     static final int COLUMNS_ACROSS = L == 16 ? 4 : 0;
 
-    /** Rows of the tallest tile by its vectors: tall and narrow or low and wide, so that C fills the registers. */
-    private static final int[] MR_BY_VECTORS =
-            MANY_REGISTERS ? new int[] {0, 12, 12, 8, 6} : new int[] {0, 12, 6, 4, 2};
+    /**
+     * Rows of the tallest tile by its vectors: tall and narrow or low and wide, so that C fills the registers. Zen 4 needs
+     * two cycles for a product of 512 bits in each of its two pipes, so that half as many chains keep them busy, and a low
+     * tile takes a few cycles less for each row.
+     */
+    private static final int[] MR_BY_VECTORS = AVX_512 && L == 16 && !PACKS_BOTH
+            ? new int[] {0, 12, 6, 4, 6}
+            : MANY_REGISTERS ? new int[] {0, 12, 12, 8, 6} : new int[] {0, 12, 6, 4, 2};
 
     private GemmBlocks() {}
 
