@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * names the argument and is thrown before anything is written. A size of zero is legal and touches nothing.
  *
  * <p><b>Cost.</b> No operation starts a thread, takes a lock or allocates in steady state, but for {@link #pack}, which
- * returns a copy, and products on a pool that is passed in. {@code sgemm} packs into buffers that it keeps and reuses,
- * at most 16, each of up to 9 MB and a row of C or a column of B, or into a {@link Workspace} of its caller. Instances are stateless to the caller and safe for use
- * by any number of threads, platform or virtual, as long as no thread writes what another one reads.
+ * returns a copy, and products on a pool that is passed in. {@code sgemm}, and {@code sgemv} where it is scaled, work in
+ * buffers that are kept and reused, at most 16, each of up to 9 MB and a row of C or a column of B, or in a
+ * {@link Workspace} of the caller. Instances are stateless to the caller and safe for use by any number of threads,
+ * platform or virtual, as long as no thread writes what another one reads.
  */
 public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
@@ -92,6 +93,9 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      * The inner product Σ a[i]·b[i]. Element i goes to virtual lane i mod 64 by {@code fma}, lanes start at +0; the 64
      * lanes are then folded l ← l + (l + 32), then + 16, 8, 4, 2, 1.
      *
+     * <p>A term is rounded at most k = ⌈length / 64⌉ + 6 times, so the error is at most k · 2⁻²⁴ · Σ |a[i]·b[i]| to first
+     * order, and length · 2⁻¹⁴⁹ where products are subnormal, as long as nothing overflows.
+     *
      * @return the product, +0 for length 0
      */
     public final float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
@@ -102,7 +106,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /**
      * The squared Euclidean distance Σ (a[i] − b[i])², in the order of {@link #dot} with d = a[i] − b[i], rounded, in
-     * the place of both factors; +0 for length 0.
+     * the place of both factors; +0 for length 0. The error is that of dot with k + 2 for its k: relative to the distance,
+     * (⌈length / 64⌉ + 8) · 2⁻²⁴.
      */
     public final float squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int length) {
         Checks.range("a", a, aOffset, length);
@@ -112,9 +117,10 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /**
      * The cosine of the angle between a and b: dot(a, b) / √(dot(a, a) · dot(b, b)), the three products by {@link #dot},
-     * what follows in {@code double}, so that it may pass 1 by a unit in the last place or two. NaN where a sum of squares
-     * is 0: a or b is zero, of length 0, or below 10⁻²² throughout. Where one exceeds the largest float, as elements of
-     * 10¹⁹ do, the result is 0 or NaN.
+     * what follows in {@code double}. The error is at most (2 k + 1) · 2⁻²⁴ to first order, with the k of dot, and so much
+     * may the result pass 1, where both sums of squares are finite and at least length · 2⁻¹⁰². Smaller ones lose digits,
+     * or all of them: the result is NaN where one is 0, which is so if a or b is zero, of length 0, or at most 2⁻⁷⁵
+     * throughout. Where one exceeds the largest float, the result is 0 or NaN.
      */
     public final float cosine(float[] a, int aOffset, float[] b, int bOffset, int length) {
         Checks.range("a", a, aOffset, length);
@@ -122,7 +128,10 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         return cosineUnchecked(a, aOffset, b, bOffset, length);
     }
 
-    /** The sum Σ x[i], in the order of {@link #dot}: 64 virtual lanes and a fixed fold; +0 for length 0. */
+    /**
+     * The sum Σ x[i], in the order of {@link #dot}: 64 virtual lanes and a fixed fold; +0 for length 0. The error is at
+     * most (⌈length / 64⌉ + 5) · 2⁻²⁴ · Σ |x[i]| to first order.
+     */
     public final float sum(float[] x, int xOffset, int length) {
         Checks.range("x", x, xOffset, length);
         return sumUnchecked(x, xOffset, length);
@@ -289,7 +298,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         reluUnchecked(x, xOffset, y, yOffset, length);
     }
 
-    /** y[i] = x[i] where x[i] &gt; 0, else alpha · x[i]; NaN gives NaN. In place is allowed. */
+    /** y[i] = x[i] where x[i] &gt; 0, else alpha · x[i], rounded once; NaN gives NaN. In place is allowed. */
     public final void leakyRelu(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
         Checks.map(x, xOffset, y, yOffset, length);
         leakyReluUnchecked(alpha, x, xOffset, y, yOffset, length);
@@ -452,6 +461,10 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      * <p>A row gives the same bits alone and among others; no finite row overflows; a larger x[j] never gives a smaller
      * y[j]; a row sums to 1 within cols · 2⁻²⁴; adding a number to all of a row, if that is exact, changes no bit. A row
      * that holds NaN or +∞, or nothing but −∞, holds NaN afterwards. In place is allowed.
+     *
+     * <p>The error of y[j], relative to it, is at most (m − x[j] + ln cols + ⌈cols / 64⌉ + 12) · 2⁻²⁴ to first order:
+     * e^x multiplies the rounding of x[j] − m by that difference, whose mean, weighted by y, is at most ln cols; two for
+     * each {@link #exp}, and those of the sum and the quotient. Among the subnormal numbers 2⁻¹⁴⁹ is added.
      */
     public final void softmax(float[] x, int xOffset, float[] y, int yOffset, int rows, int cols) {
         int length = Checks.area("rows", rows, "cols", cols);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The elementwise functions against double, and their vector form against their scalar form bit for bit.
  *
  * <p>An error is counted in units of the spacing of floats around the exact result, 2^-149 among the subnormals. The
- * reference is {@link Math}, or a library's {@link Erfc}, whose own error is some 2^-27 of such a unit.
+ * reference is {@link Math}, or a library's {@link Erfc}, whose own error is a millionth of such a unit at most.
  */
 class AccuracyTest {
     private static final float NAN = Float.NaN;

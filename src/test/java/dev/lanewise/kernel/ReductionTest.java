@@ -144,9 +144,43 @@ class ReductionTest {
         assertEquals(1f, kernels.cosine(x, 0, x, 0, 300));
         assertEquals(-1f, kernels.cosine(x, 0, y, 0, 300));
         assertEquals(Float.NaN, kernels.cosine(x, 0, new float[300], 0, 300));
-        float[] tiny = {1e-23f, 1e-23f};
+        float[] tiny = {0x1p-75f, 0x1p-75f}; // a square of it is half of the smallest number, a tie, which goes to 0
         assertEquals(Float.NaN, kernels.cosine(tiny, 0, new float[] {1, 1}, 0, 2));
         assertEquals(0f, kernels.cosine(new float[] {1e20f, 1e20f}, 0, new float[] {1, 1}, 0, 2));
+    }
+
+    /** The bounds of the Javadoc, against double, in which the products are exact and their sums nearly so. */
+    @EveryKernels
+    void errorsWithinTheirBounds(Kernels kernels) {
+        for (int n : new int[] {1, 2, 5, 63, 64, 65, 100, 128, 1000, 4096, 50_000}) {
+            double k = n / 64 + (n % 64 == 0 ? 0 : 1) + 6;
+            for (int round = 0; round < 20; round++) {
+                float[] a = Values.ORDINARY.array(n, 2L * round);
+                float[] b = Values.ORDINARY.array(n, 2L * round + 1);
+                if (round % 2 == 1) { // no cancellation: each rounding of a lane has the size of the sum so far
+                    for (int i = 0; i < n; i++) {
+                        a[i] = Math.abs(a[i]);
+                        b[i] = a[i];
+                    }
+                }
+                double dot = 0, products = 0, sum = 0, size = 0, distance = 0, aa = 0, bb = 0;
+                for (int i = 0; i < n; i++) {
+                    dot += (double) a[i] * b[i];
+                    products += Math.abs((double) a[i] * b[i]);
+                    sum += a[i];
+                    size += Math.abs(a[i]);
+                    distance += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+                    aa += (double) a[i] * a[i];
+                    bb += (double) b[i] * b[i];
+                }
+                Supplier<String> what = () -> "length " + n;
+                assertEquals(dot, kernels.dot(a, 0, b, 0, n), k * 0x1p-24 * products, what);
+                assertEquals(sum, kernels.sum(a, 0, n), (k - 1) * 0x1p-24 * size, what);
+                assertEquals(aa, kernels.sumOfSquares(a, 0, n), k * 0x1p-24 * aa, what);
+                assertEquals(distance, kernels.squaredDistance(a, 0, b, 0, n), (k + 2) * 0x1p-24 * distance, what);
+                assertEquals(dot / Math.sqrt(aa * bb), kernels.cosine(a, 0, b, 0, n), (2 * k + 1) * 0x1p-24, what);
+            }
+        }
     }
 
     @EveryKernels

@@ -2,6 +2,7 @@ package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.Guarded.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -233,5 +234,33 @@ class SoftmaxTest {
         float[] x = {max, -max, 0, max, 1e30f, -1e30f, 88, 89, 1000};
         kernels.softmax(x, 0, x, 0, 1, x.length);
         assertSameBits(new float[] {0.5f, 0, 0, 0.5f, 0, 0, 0, 0, 0}, x, () -> "big inputs");
+    }
+
+    @EveryKernels
+    void anyFiniteInputs(Kernels kernels) {
+        Random random = new Random(7);
+        for (int cols : COLUMNS) {
+            for (int round = 0; round < 20 && cols > 0; round++) {
+                float[] x = new float[MAX_ROWS * cols];
+                for (int i = 0; i < x.length; i++) {
+                    do {
+                        x[i] = Float.intBitsToFloat(random.nextInt());
+                    } while (!Float.isFinite(x[i]));
+                    if (random.nextInt(8) == 0) {
+                        x[i] = Math.copySign(Float.MAX_VALUE, x[i]);
+                    }
+                }
+                kernels.softmax(x, 0, x, 0, MAX_ROWS, cols);
+                for (int row = 0; row < MAX_ROWS; row++) {
+                    double sum = 0;
+                    for (int j = 0; j < cols; j++) {
+                        float p = x[row * cols + j];
+                        assertTrue(p >= 0 && p <= 1, () -> "a share of " + p);
+                        sum += p;
+                    }
+                    assertEquals(1, sum, cols * 0x1p-24, () -> "cols " + cols);
+                }
+            }
+        }
     }
 }
