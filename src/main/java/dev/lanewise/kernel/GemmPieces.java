@@ -57,7 +57,7 @@ final class GemmPieces {
         boolean squares = whole.copiesA();
         int columns = squares ? (int) Math.sqrt((double) pieces * whole.n / whole.m) : pieces;
         across = Math.clamp(columns, 1, Math.min(pieces, units(whole.n, columnGrain)));
-        int rows = (pieces - 1) / across + 1;
+        int rows = Math.ceilDiv(pieces, across);
         int grain = whole.rowGrain();
         while (grain > 1 && !squares && units(whole.m, grain) < rows) {
             grain /= 2;
@@ -163,7 +163,7 @@ final class GemmPieces {
 
     /** Grains, of which the last one is at least half of one, and may be one and a half. */
     private static int units(int length, int grain) {
-        return Math.max(1, (length - grain / 2 - 1) / grain + 1);
+        return Math.max(1, Math.ceilDiv(length - grain / 2, grain));
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // it is no more than a courtesy

@@ -153,7 +153,7 @@ class ReductionTest {
     @EveryKernels
     void errorsWithinTheirBounds(Kernels kernels) {
         for (int n : new int[] {1, 2, 5, 63, 64, 65, 100, 128, 1000, 4096, 50_000}) {
-            double k = n / 64 + (n % 64 == 0 ? 0 : 1) + 6;
+            double k = Math.ceilDiv(n, 64) + 6;
             for (int round = 0; round < 20; round++) {
                 float[] a = Values.ORDINARY.array(n, 2L * round);
                 float[] b = Values.ORDINARY.array(n, 2L * round + 1);
