@@ -10,9 +10,9 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * A row times a matrix, in the order of sgemm: y[j] ← y[j] + Σ x[p] · B[p, j], p ascending. Up to eight vectors of y stay
- * in registers, by {@link RowTiles}. For a longer y, four rows of B at a time run over the columns, so that B is read as
- * it lies in memory and y, a block of which stays in the L1 cache, four times less often. Of eight rows, 4 KB apart and
- * each vector in two lines, the set of a cache does not hold all.
+ * in registers, by {@link RowTiles}. For a longer y, seven rows of B at a time run over the columns, so that B is read as
+ * it lies in memory and y, a block of which stays in the L1 cache, seven times less often. Eight rows that lie 4 KB apart
+ * would fill all ways of a set, without y.
  */
 final class VectorGemv {
 
@@ -83,6 +83,9 @@ final class VectorGemv {
         for (int j = 0, nc; j < n; j += nc) {
             nc = n - j < NC + L ? n - j : NC;
             int p = 0;
+            for (; p <= k - 7; p += 7) {
+                rows7(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
+            }
             for (; p <= k - 4; p += 4) {
                 rows4(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
             }
@@ -93,6 +96,34 @@ final class VectorGemv {
     }
 
     // spotless:off
+    private static void rows7(
+            int n, float alpha, float[] x, int xo, int xs, float[] b, int b0, int ldb, float[] y, int yo) {
+        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb;
+        FloatVector x0 = broadcast(S, alpha * x[xo]), x1 = broadcast(S, alpha * x[xo + xs]);
+        FloatVector x2 = broadcast(S, alpha * x[xo + 2 * xs]), x3 = broadcast(S, alpha * x[xo + 3 * xs]);
+        FloatVector x4 = broadcast(S, alpha * x[xo + 4 * xs]), x5 = broadcast(S, alpha * x[xo + 5 * xs]);
+        FloatVector x6 = broadcast(S, alpha * x[xo + 6 * xs]);
+        int last = n - L;
+        FloatVector end = x0.fma(fromArray(S, b, b0 + last), fromArray(S, y, yo + last));
+        end = x1.fma(fromArray(S, b, b1 + last), end);
+        end = x2.fma(fromArray(S, b, b2 + last), end);
+        end = x3.fma(fromArray(S, b, b3 + last), end);
+        end = x4.fma(fromArray(S, b, b4 + last), end);
+        end = x5.fma(fromArray(S, b, b5 + last), end);
+        end = x6.fma(fromArray(S, b, b6 + last), end);
+        for (int j = 0; j < last; j += L) {
+            FloatVector acc = x0.fma(fromArray(S, b, b0 + j), fromArray(S, y, yo + j));
+            acc = x1.fma(fromArray(S, b, b1 + j), acc);
+            acc = x2.fma(fromArray(S, b, b2 + j), acc);
+            acc = x3.fma(fromArray(S, b, b3 + j), acc);
+            acc = x4.fma(fromArray(S, b, b4 + j), acc);
+            acc = x5.fma(fromArray(S, b, b5 + j), acc);
+            acc = x6.fma(fromArray(S, b, b6 + j), acc);
+            acc.intoArray(y, yo + j);
+        }
+        end.intoArray(y, yo + last);
+    }
+
     private static void rows4(
             int n, float alpha, float[] x, int xo, int xs, float[] b, int b0, int ldb, float[] y, int yo) {
         int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
