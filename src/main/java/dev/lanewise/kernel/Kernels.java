@@ -915,6 +915,12 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         if (m == 0 || n == 0) {
             return;
         }
+        boolean plain = !transB && alpha == 1f && !epilogue.finishes() && pool == null;
+        if (plain
+                && productUnchecked(
+                        transA, m, n, k, a, aOffset, lda, b, bOffset, ldb, beta, epilogue, c, cOffset, ldc)) {
+            return;
+        }
         Gemm gemm = begin(workspace);
         gemm.a(transA, alpha, a, aOffset, lda);
         gemm.b(transB, b, bOffset, ldb);
@@ -1433,6 +1439,24 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /** Some rows of A, which is not narrow, as floats without gaps. */
     abstract void widenUnchecked(Bfloat16Matrix a, int from, int rows, float[] out);
+
+    /** C ← S + op(A) · B, on which nothing follows, if that takes no memory; else false. */
+    abstract boolean productUnchecked(
+            boolean transA,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            float beta,
+            Epilogue epilogue,
+            float[] c,
+            int co,
+            int ldc);
 
     abstract PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb);
 

@@ -36,11 +36,6 @@ final class NarrowGemm {
     /** Rows of the tallest tile of one vector. */
     private static final int MR = 12;
 
-    /** Rows so many floats apart, or a multiple of that, share a set of the L1 cache: 4 KB. */
-    private static final int CONFLICT = 1024;
-
-    private static final int ALIGNED_LENGTH = 1 << 18;
-
     private float[] aMemory = {};
     private float[] bMemory = {};
     private float[] tileMemory = {};
@@ -57,7 +52,9 @@ final class NarrowGemm {
         return tileMemory = Gemm.memory(tileMemory, length);
     }
 
-    /** C ← C + alpha · op(A) · op(B) with n < L; m and n are positive. */
+    /**
+     * C ← S + alpha · op(A) · op(B) with n &lt; L; m and n are positive. S is C, or one row, where another array, for all.
+     */
     void run(
             boolean transA,
             boolean transB,
@@ -71,25 +68,31 @@ final class NarrowGemm {
             float[] b,
             int bo,
             int ldb,
+            float[] s,
+            int so,
             float[] c,
             int co,
             int ldc) {
-        if (m < L) {
-            byRows(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, c, co, ldc);
-        } else if (!transA && alpha == 1f && n == 1 && L >= 8 && k >= L) {
-            float[] x = b;
-            int xo = bo;
-            if (!transB && ldb != 1) {
-                x = bMemory(k);
-                gather(k, b, bo, ldb, x);
-                xo = 0;
-            }
-            oneColumn(m, k, a, ao, lda, x, xo, c, co, ldc, tileMemory(L + L * L));
-        } else if (columnsPay(transA, n, k, alpha)) {
-            byColumns(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, c, co, ldc);
-        } else {
-            byRows(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, c, co, ldc);
+        boolean oneColumn = !transA && alpha == 1f && n == 1 && L >= 8 && k >= L;
+        if (m < L || !(oneColumn || columnsPay(transA, n, k, alpha))) {
+            byRows(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, s, so, c, co, ldc);
+            return;
         }
+        for (int i = 0; i < m && s != c; i++) {
+            System.arraycopy(s, so, c, co + i * ldc, n);
+        }
+        if (!oneColumn) {
+            byColumns(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, c, co, ldc);
+            return;
+        }
+        float[] x = b;
+        int xo = bo;
+        if (!transB && ldb != 1) {
+            x = bMemory(k);
+            gather(k, b, bo, ldb, x);
+            xo = 0;
+        }
+        OneColumn.run(m, k, a, ao, lda, x, xo, c, co, ldc, tileMemory(OneColumn.memory(k)));
     }
 
     private static boolean columnsPay(boolean transA, int n, int k, float alpha) {
@@ -102,43 +105,6 @@ final class NarrowGemm {
     private static void gather(int k, float[] b, int bo, int ldb, float[] x) {
         for (int p = 0; p < k; p++) {
             x[p] = b[bo + p * ldb];
-        }
-    }
-
-    /**
-     * Steps before rows of A start at cache lines, where it pays to wait for that: where all rows compete for the same
-     * set of the L1 cache, a line that two steps share would be gone before the second. G1 places an array of a megabyte
-     * or more so that its data start 12 floats before a cache line.
-     */
-    private static int head(float[] a, int ao, int lda, int k) {
-        boolean conflict = lda % CONFLICT == 0 && a.length >= ALIGNED_LENGTH && k >= CONFLICT / 2;
-        return conflict ? 12 - ao & L - 1 : 0;
-    }
-
-    /** One column at 256 or 512 bits: its chains run in the lanes of one vector, while A is transposed beside them. */
-    private static void oneColumn(
-            int m, int k, float[] a, int ao, int lda, float[] x, int xo, float[] c, int co, int ldc, float[] tile) {
-        int head = head(a, ao, lda, k);
-        int tail = k - head & L - 1;
-        int blocks = k - head - tail;
-        for (int i = 0; i < m; i += L) {
-            int row = Math.min(i, m - L);
-            int rowA = ao + row * lda;
-            load(L, 1, c, co + row * ldc, ldc, tile);
-            few(head, 0, a, rowA, lda, x, xo, tile);
-            Transpose.multiply(blocks, a, rowA + head, lda, x, xo + head, tile);
-            few(tail, L - tail, a, rowA + k - L, lda, x, xo + k - L, tile);
-            for (int r = i; r < row + L; r++) {
-                c[co + r * ldc] = tile[r - row];
-            }
-        }
-    }
-
-    /** Fewer than L steps, from step {@code skip} of L on. */
-    private static void few(int steps, int skip, float[] a, int ao, int lda, float[] x, int xo, float[] tile) {
-        if (steps > 0) {
-            Transpose.strip(L, a, ao, lda, tile, L, L);
-            Tiles.run(1, 1, steps, x, xo + skip, 0, 1, tile, L + skip * L, L, tile, 0, 0, tile, 0, 0, 0);
         }
     }
 
@@ -261,6 +227,7 @@ final class NarrowGemm {
         }
     }
 
+    /** A row of C is stored as a whole vector, where a later row takes back what is too much. */
     private void byRows(
             boolean transA,
             boolean transB,
@@ -274,14 +241,21 @@ final class NarrowGemm {
             float[] b,
             int bo,
             int ldb,
+            float[] s,
+            int so,
             float[] c,
             int co,
             int ldc) {
         int ars = transA ? 1 : lda;
         int acs = transA ? lda : 1;
-        float[] tile = tileMemory(MR * L);
-        for (int p = 0, kc; p < k; p += kc) {
-            kc = Math.min(k - p, KC_ROWS);
+        float[] tile = tileMemory((MR + 1) * L);
+        int start = MR * L;
+        if (s != c) {
+            System.arraycopy(s, so, tile, start, n);
+        }
+        int p = 0;
+        do { // once for k = 0, too
+            int kc = Math.min(k - p, KC_ROWS);
             float[] packed = bMemory(KC_ROWS * L);
             if (transB) {
                 packTransposed(n, kc, b, bo + p, ldb, packed);
@@ -303,11 +277,19 @@ final class NarrowGemm {
                 }
                 int row = co + i * ldc;
                 // Rows of the tile overlap; they are stored in order, so that each overwrites what is too much.
-                copy(mr, n, c, row, ldc, tile, 0, n);
-                Tiles.run(mr, 1, kc, at, ato, rs, cs, packed, 0, L, tile, 0, n, tile, 0, n, 0);
+                if (p > 0 || s == c) {
+                    copy(mr, n, c, row, ldc, tile, 0, n);
+                    Tiles.run(mr, 1, kc, at, ato, rs, cs, packed, 0, L, tile, 0, n, tile, 0, n, 0);
+                } else if (ldc == n && (i + mr - 1) * n + L <= m * n) {
+                    Tiles.run(mr, 1, kc, at, ato, rs, cs, packed, 0, L, tile, start, 0, c, row, n, 0);
+                    continue;
+                } else {
+                    Tiles.run(mr, 1, kc, at, ato, rs, cs, packed, 0, L, tile, start, 0, tile, 0, n, 0);
+                }
                 copy(mr, n, tile, 0, n, c, row, ldc);
             }
-        }
+            p += kc;
+        } while (p < k);
     }
 
     private static void copy(int m, int n, float[] x, int xo, int ldx, float[] y, int yo, int ldy) {

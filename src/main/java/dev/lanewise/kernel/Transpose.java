@@ -3,11 +3,7 @@ package dev.lanewise.kernel;
 import static dev.lanewise.kernel.Lanes.INTS;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
-import static java.lang.invoke.VarHandle.loadLoadFence;
-import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -26,10 +22,10 @@ import jdk.incubator.vector.VectorShuffle;
 final class Transpose {
 
     // spotless:off
-    private static final IntVector LOW8 = low(8), LOW4 = low(4), LOW2 = low(2), LOW1 = low(1);
-    private static final IntVector HIGH8 = high(8), HIGH4 = high(4), HIGH2 = high(2), HIGH1 = high(1);
-    private static final VectorShuffle<Float> SWAP4 = swap(4), SWAP2 = swap(2), SWAP1 = swap(1);
-    private static final VectorMask<Float> ODD4 = odd(4), ODD2 = odd(2), ODD1 = odd(1);
+    static final IntVector LOW8 = low(8), LOW4 = low(4), LOW2 = low(2), LOW1 = low(1);
+    static final IntVector HIGH8 = high(8), HIGH4 = high(4), HIGH2 = high(2), HIGH1 = high(1);
+    static final VectorShuffle<Float> SWAP4 = swap(4), SWAP2 = swap(2), SWAP1 = swap(1);
+    static final VectorMask<Float> ODD8 = odd(8), ODD4 = odd(4), ODD2 = odd(2), ODD1 = odd(1);
     // spotless:on
 
     private Transpose() {}
@@ -112,114 +108,6 @@ final class Transpose {
             v14.reinterpretAsFloats().intoArray(t, out + 14 * ldt);
             v15.reinterpretAsFloats().intoArray(t, out + 15 * ldt);
         }
-    }
-
-    /** y ← y + A · x for L rows of A, L being 8 or 16: y in one vector, k a multiple of L. */
-    static void multiply(int k, float[] a, int ao, int lda, float[] x, int xo, float[] y) {
-        if (L == 16) {
-            multiply16(k, a, ao, lda, x, xo, y);
-        } else {
-            multiply8(k, a, ao, lda, x, xo, y);
-        }
-    }
-
-    private static void multiply16(int k, float[] a, int ao, int lda, float[] x, int xo, float[] y) {
-        var low8 = LOW8; var low4 = LOW4; var low2 = LOW2; var low1 = LOW1;
-        var high8 = HIGH8; var high4 = HIGH4; var high2 = HIGH2; var high1 = HIGH1;
-        var acc = fromArray(S, y, 0);
-        for (int p = 0; p < k; p += 16) {
-            int in = ao + p;
-            int at = xo + p;
-            var r0 = fromArray(S, a, in).reinterpretAsInts(); var r1 = fromArray(S, a, in + lda).reinterpretAsInts();
-            var r2 = fromArray(S, a, in + 2 * lda).reinterpretAsInts(); var r3 = fromArray(S, a, in + 3 * lda).reinterpretAsInts();
-            var r4 = fromArray(S, a, in + 4 * lda).reinterpretAsInts(); var r5 = fromArray(S, a, in + 5 * lda).reinterpretAsInts();
-            var r6 = fromArray(S, a, in + 6 * lda).reinterpretAsInts(); var r7 = fromArray(S, a, in + 7 * lda).reinterpretAsInts();
-            var r8 = fromArray(S, a, in + 8 * lda).reinterpretAsInts(); var r9 = fromArray(S, a, in + 9 * lda).reinterpretAsInts();
-            var r10 = fromArray(S, a, in + 10 * lda).reinterpretAsInts(); var r11 = fromArray(S, a, in + 11 * lda).reinterpretAsInts();
-            var r12 = fromArray(S, a, in + 12 * lda).reinterpretAsInts(); var r13 = fromArray(S, a, in + 13 * lda).reinterpretAsInts();
-            var r14 = fromArray(S, a, in + 14 * lda).reinterpretAsInts(); var r15 = fromArray(S, a, in + 15 * lda).reinterpretAsInts();
-            var s0 = low8.selectFrom(r0, r8); var s8 = high8.selectFrom(r0, r8);
-            var s1 = low8.selectFrom(r1, r9); var s9 = high8.selectFrom(r1, r9);
-            var s2 = low8.selectFrom(r2, r10); var s10 = high8.selectFrom(r2, r10);
-            var s3 = low8.selectFrom(r3, r11); var s11 = high8.selectFrom(r3, r11);
-            var s4 = low8.selectFrom(r4, r12); var s12 = high8.selectFrom(r4, r12);
-            var s5 = low8.selectFrom(r5, r13); var s13 = high8.selectFrom(r5, r13);
-            var s6 = low8.selectFrom(r6, r14); var s14 = high8.selectFrom(r6, r14);
-            var s7 = low8.selectFrom(r7, r15); var s15 = high8.selectFrom(r7, r15);
-            var t0 = low4.selectFrom(s0, s4); var t4 = high4.selectFrom(s0, s4);
-            var t1 = low4.selectFrom(s1, s5); var t5 = high4.selectFrom(s1, s5);
-            var t2 = low4.selectFrom(s2, s6); var t6 = high4.selectFrom(s2, s6);
-            var t3 = low4.selectFrom(s3, s7); var t7 = high4.selectFrom(s3, s7);
-            var t8 = low4.selectFrom(s8, s12); var t12 = high4.selectFrom(s8, s12);
-            var t9 = low4.selectFrom(s9, s13); var t13 = high4.selectFrom(s9, s13);
-            var t10 = low4.selectFrom(s10, s14); var t14 = high4.selectFrom(s10, s14);
-            var t11 = low4.selectFrom(s11, s15); var t15 = high4.selectFrom(s11, s15);
-            var u0 = low2.selectFrom(t0, t2); var u2 = high2.selectFrom(t0, t2);
-            var u1 = low2.selectFrom(t1, t3); var u3 = high2.selectFrom(t1, t3);
-            var u4 = low2.selectFrom(t4, t6); var u6 = high2.selectFrom(t4, t6);
-            var u5 = low2.selectFrom(t5, t7); var u7 = high2.selectFrom(t5, t7);
-            var u8 = low2.selectFrom(t8, t10); var u10 = high2.selectFrom(t8, t10);
-            var u9 = low2.selectFrom(t9, t11); var u11 = high2.selectFrom(t9, t11);
-            var u12 = low2.selectFrom(t12, t14); var u14 = high2.selectFrom(t12, t14);
-            var u13 = low2.selectFrom(t13, t15); var u15 = high2.selectFrom(t13, t15);
-            var v0 = low1.selectFrom(u0, u1); var v1 = high1.selectFrom(u0, u1);
-            var v2 = low1.selectFrom(u2, u3); var v3 = high1.selectFrom(u2, u3);
-            var v4 = low1.selectFrom(u4, u5); var v5 = high1.selectFrom(u4, u5);
-            var v6 = low1.selectFrom(u6, u7); var v7 = high1.selectFrom(u6, u7);
-            var v8 = low1.selectFrom(u8, u9); var v9 = high1.selectFrom(u8, u9);
-            var v10 = low1.selectFrom(u10, u11); var v11 = high1.selectFrom(u10, u11);
-            var v12 = low1.selectFrom(u12, u13); var v13 = high1.selectFrom(u12, u13);
-            var v14 = low1.selectFrom(u14, u15); var v15 = high1.selectFrom(u14, u15);
-            loadLoadFence();
-            acc = v0.reinterpretAsFloats().fma(broadcast(S, x[at]), acc);
-            acc = v1.reinterpretAsFloats().fma(broadcast(S, x[at + 1]), acc);
-            acc = v2.reinterpretAsFloats().fma(broadcast(S, x[at + 2]), acc);
-            acc = v3.reinterpretAsFloats().fma(broadcast(S, x[at + 3]), acc);
-            loadLoadFence();
-            acc = v4.reinterpretAsFloats().fma(broadcast(S, x[at + 4]), acc);
-            acc = v5.reinterpretAsFloats().fma(broadcast(S, x[at + 5]), acc);
-            acc = v6.reinterpretAsFloats().fma(broadcast(S, x[at + 6]), acc);
-            acc = v7.reinterpretAsFloats().fma(broadcast(S, x[at + 7]), acc);
-            loadLoadFence();
-            acc = v8.reinterpretAsFloats().fma(broadcast(S, x[at + 8]), acc);
-            acc = v9.reinterpretAsFloats().fma(broadcast(S, x[at + 9]), acc);
-            acc = v10.reinterpretAsFloats().fma(broadcast(S, x[at + 10]), acc);
-            acc = v11.reinterpretAsFloats().fma(broadcast(S, x[at + 11]), acc);
-            loadLoadFence();
-            acc = v12.reinterpretAsFloats().fma(broadcast(S, x[at + 12]), acc);
-            acc = v13.reinterpretAsFloats().fma(broadcast(S, x[at + 13]), acc);
-            acc = v14.reinterpretAsFloats().fma(broadcast(S, x[at + 14]), acc);
-            acc = v15.reinterpretAsFloats().fma(broadcast(S, x[at + 15]), acc);
-        }
-        acc.intoArray(y, 0);
-    }
-
-    /**
-     * y ← y + A · x for 8 rows of A at 256 bits: y in one vector, k a multiple of 4, lda ≥ 8. Four steps of each row at a
-     * time, which are half a vector: its other half is loaded from the row 4 below, 4 floats earlier, so that the exchange
-     * of distance 4 is a blend alone; that of distance 1 shifts pairs of lanes.
-     */
-    private static void multiply8(int k, float[] a, int ao, int lda, float[] x, int xo, float[] y) {
-        var acc = fromArray(S, y, 0);
-        for (int p = 0; p < k; p += 4) {
-            int in = ao + p;
-            int at = xo + p;
-            var r0 = fromArray(S, a, in).blend(fromArray(S, a, in + 4 * lda - 4), ODD4);
-            var r1 = fromArray(S, a, in + lda).blend(fromArray(S, a, in + 5 * lda - 4), ODD4);
-            var r2 = fromArray(S, a, in + 2 * lda).blend(fromArray(S, a, in + 6 * lda - 4), ODD4);
-            var r3 = fromArray(S, a, in + 3 * lda).blend(fromArray(S, a, in + 7 * lda - 4), ODD4);
-            var w0 = r2.blend(r0, ODD2).rearrange(SWAP2); var s0 = r0.blend(w0, ODD2); var s2 = w0.blend(r2, ODD2);
-            var w1 = r3.blend(r1, ODD2).rearrange(SWAP2); var s1 = r1.blend(w1, ODD2); var s3 = w1.blend(r3, ODD2);
-            var up1 = s1.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsFloats();
-            var down0 = s0.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats();
-            var up3 = s3.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsFloats();
-            var down2 = s2.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats();
-            acc = s0.blend(up1, ODD1).fma(broadcast(S, x[at]), acc);
-            acc = down0.blend(s1, ODD1).fma(broadcast(S, x[at + 1]), acc);
-            acc = s2.blend(up3, ODD1).fma(broadcast(S, x[at + 2]), acc);
-            acc = down2.blend(s3, ODD1).fma(broadcast(S, x[at + 3]), acc);
-        }
-        acc.intoArray(y, 0);
     }
 
     private static void strip8(int k, float[] a, int ao, int lda, float[] t, int to, int ldt) {

@@ -94,7 +94,7 @@ final class VectorGemm extends Gemm {
             start(m, c, co, ldc);
             beta = 1f;
         }
-        boolean row = m == 1 && !transB && VectorGemv.pays(n);
+        boolean row = !transB && wideRow(m, n);
         if (!packedB && (row || n < L)) {
             strips(row);
         } else {
@@ -109,17 +109,23 @@ final class VectorGemm extends Gemm {
         st = ZEROS;
     }
 
+    /** Whether C is one row, too wide to stay in registers. */
+    private static boolean wideRow(int m, int n) {
+        return m == 1 && VectorGemv.pays(n);
+    }
+
     /** Where C is narrower than a vector, or a row too wide to stay in registers: kernels that add to C. */
     private void strips(boolean row) {
         for (int ic = 0, mc; ic < m; ic += mc) {
             mc = Math.min(epilogue.finishes() ? MC : m, m - ic);
+            int ai = ao + ic * ars;
             writeC(ic, mc, 0, n);
-            start(mc, ct, cto, ctr);
             if (row) {
+                start(mc, ct, cto, ctr);
                 VectorGemv.run(kernels, n, k, alpha, a, ao, acs, b, bo, ldb, ct, cto);
             } else {
-                int ai = ao + ic * ars;
-                narrow.run(transA, transB, mc, n, k, alpha, a, ai, lda(), b, bo, ldb, ct, cto, ctr);
+                startFrom(0, 0);
+                narrow.run(transA, transB, mc, n, k, alpha, a, ai, lda(), b, bo, ldb, st, sto, ct, cto, ctr);
             }
             finish(ic, mc, 0, n);
         }
@@ -152,7 +158,9 @@ final class VectorGemm extends Gemm {
                         readA(packA, panelsOfA, ic, mc, pc, kc);
                         writeC(ic, mc, jc, nc);
                         startFrom(pc, jc);
-                        macro(nv, mc, along, kc);
+                        macro(
+                                nv, mc, along, kc, at, ato, atr, ats, atk, bt, bto, ldb, btk, btp, st, sto, str, sts,
+                                ct, cto, ctr);
                         if (across > 0) {
                             across(ic, mc, jc, along, nc, pc, kc);
                         }
@@ -168,33 +176,37 @@ final class VectorGemm extends Gemm {
 
     /** Whether rows of B are too far apart; those of a piece are as far apart as those of the whole. */
     private boolean large() {
-        return (long) k * cols >= PACK_FROM && m >= PACK_ROWS;
+        return large(m, cols, k);
+    }
+
+    private static boolean large(int m, int n, int k) {
+        return (long) k * n >= PACK_FROM && m >= PACK_ROWS;
     }
 
     private boolean packsBoth() {
-        return PACKS_BOTH && !packedB && (long) k * n >= PACK_BOTH_FROM && m >= PACK_ROWS && n >= PACK_COLUMNS;
+        return !packedB && packsBoth(m, n, k);
+    }
+
+    private static boolean packsBoth(int m, int n, int k) {
+        return PACKS_BOTH && (long) k * n >= PACK_BOTH_FROM && m >= PACK_ROWS && n >= PACK_COLUMNS;
     }
 
     /** How many of the last columns are left to {@link NarrowGemm}, which reads A and B where they are. */
     private int columnsAcross() {
+        return !transB && !packedB && alpha == 1f ? columnsAcross(transA, m, n) : 0;
+    }
+
+    private static int columnsAcross(boolean transA, int m, int n) {
         int rest = n % L;
-        return transA && !transB && !packedB && alpha == 1f && m >= L && n >= 2 * L && rest <= COLUMNS_ACROSS
-                ? rest
-                : 0;
+        return transA && m >= L && n >= 2 * L && rest <= COLUMNS_ACROSS ? rest : 0;
     }
 
     /** Columns {@code from} to {@code to} of the block whose first one is jc. */
     private void across(int ic, int mc, int jc, int from, int to, int pc, int kc) {
-        if (st != ct) {
-            for (int i = 0; i < mc; i++) {
-                for (int j = from; j < to; j++) {
-                    ct[cto + i * ctr + j] = st[sto + i * str + j * sts];
-                }
-            }
-        }
         int ai = ao + ic * ars + pc * acs;
         int bi = bo + pc * ldb + jc + from;
-        narrow.run(true, false, mc, to - from, kc, 1f, a, ai, lda(), b, bi, ldb, ct, cto + from, ctr);
+        int si = sto + from * sts;
+        narrow.run(true, false, mc, to - from, kc, 1f, a, ai, lda(), b, bi, ldb, st, si, ct, cto + from, ctr);
     }
 
     /** The length of a block, at most max, so that the last one is about as long as the others. */
@@ -274,22 +286,81 @@ final class VectorGemm extends Gemm {
         }
     }
 
-    /** Every panel of B against every tile of rows of A. n ≥ L. */
-    private void macro(int nvMax, int m, int n, int k) {
+    /**
+     * C ← S + A · B by the macro-kernel alone, if nothing has to be copied for it: a small product then costs no other's
+     * memory, and no object that two threads might want.
+     */
+    static boolean direct(
+            boolean transA,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            float beta,
+            Epilogue epilogue,
+            float[] c,
+            int co,
+            int ldc) {
+        if (n < L
+                || wideRow(m, n)
+                || large(m, n, k)
+                || packsBoth(m, n, k)
+                || columnsAcross(transA, m, n) > 0
+                || (beta != 0f && beta != 1f)) {
+            return false;
+        }
+        float[] bias = epilogue.bias;
+        float[] s = beta != 0f ? c : bias != null ? bias : ZEROS;
+        int so = beta != 0f ? co : bias != null ? epilogue.biasOffset : 0;
+        int srs = beta != 0f ? ldc : 0;
+        int scs = s == ZEROS ? 0 : 1;
+        int ars = transA ? 1 : lda;
+        int acs = transA ? lda : 1;
+        macro(vectorsPerPanel(m), m, n, k, a, ao, ars, acs, 0, b, bo, ldb, 0, 0, s, so, srs, scs, c, co, ldc);
+        return true;
+    }
+
+    /** Every panel of B against every tile of rows of A; atk, btk and btp are as in the fields. n ≥ L. */
+    private static void macro(
+            int nvMax,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int ars,
+            int acs,
+            int atk,
+            float[] b,
+            int bo,
+            int ldb,
+            int btk,
+            int btp,
+            float[] s,
+            int so,
+            int srs,
+            int scs,
+            float[] c,
+            int co,
+            int ldc) {
         int vectors = vectors(n);
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = panel(vectors - v, nvMax);
             int j = v * L;
             int last = Math.min(j + (nv - 1) * L, n - L) - j;
-            int bj = btk > 0 ? bto + j * btk + btp * nv * L : bto + j;
-            int bStep = btk > 0 ? nv * L : ldb;
-            int sj = sto + j * sts;
-            int cj = cto + j;
+            int bj = btk > 0 ? bo + j * btk + btp * nv * L : bo + j;
+            int brs = btk > 0 ? nv * L : ldb;
+            int sj = so + j * scs;
+            int cj = co + j;
             for (int i = 0, mr; i < m; i += mr) {
                 mr = GemmBlocks.rows(m - i, nv);
-                int ai = ato + (atk > 0 ? i / MR * MR * atk + i % MR : i * atr);
-                Tiles.run(
-                        mr, nv, k, at, ai, atr, ats, bt, bj, bStep, st, sj + i * str, str, ct, cj + i * ctr, ctr, last);
+                int ai = ao + (atk > 0 ? i / MR * MR * atk + i % MR : i * ars);
+                Tiles.run(mr, nv, k, a, ai, ars, acs, b, bj, brs, s, sj + i * srs, srs, c, cj + i * ldc, ldc, last);
             }
         }
     }

@@ -443,6 +443,26 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    boolean productUnchecked(
+            boolean transA,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int ao,
+            int lda,
+            float[] b,
+            int bo,
+            int ldb,
+            float beta,
+            Epilogue epilogue,
+            float[] c,
+            int co,
+            int ldc) {
+        return VectorGemm.direct(transA, m, n, k, a, ao, lda, b, bo, ldb, beta, epilogue, c, co, ldc);
+    }
+
+    @Override
     Gemm newGemm() {
         return new VectorGemm(this);
     }

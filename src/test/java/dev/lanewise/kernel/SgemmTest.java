@@ -108,12 +108,18 @@ class SgemmTest {
         }
     }
 
-    /** A leading dimension of 1024, in half of the calls, starts at a cache line. */
-    @Test
-    void oneColumnAndRowsThatShareACacheSet() {
+    /** Rows 4 KB apart are not in step with each other: from two vectors of rows and half of 1024 steps on. */
+    @ParameterizedTest
+    @ValueSource(ints = {511, 512, 519, 1000, 1024, 2040, 4096, 4613, 5120})
+    void oneColumnAndRowsThatShareACacheSet(int k) {
         Random random = new Random(11);
-        for (int i = 0; i < 12; i++) {
-            SgemmCall call = new SgemmCall(false, false, 257 + i, 1, 1024, Values.ORDINARY, random);
+        int stride = Math.ceilDiv(k, 1024) * 1024;
+        for (int m : new int[] {16, 31, 32, 33, 47, 48, 100}) {
+            SgemmCall call;
+            do {
+                call = new SgemmCall(false, false, m, 1, stride, Values.ORDINARY, random);
+            } while (call.lda != stride);
+            call.k = k;
             call.alpha = 1;
             check(call);
         }
