@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One matrix product while it runs: its operands, arguments already checked, and the memory that it needs. It belongs to
  * a {@link Workspace}, or is taken from a {@link Stash} for a call and given back, so that no call allocates once enough of
- * them exist.
+ * them exist. A product that needs no memory does without one.
  *
  * <p>The layers, from the outside: {@link GemmPieces} of C for the threads of a pool; blocks, packing and the epilogue,
  * then the macro-kernel, in {@link VectorGemm}; the micro-kernels in {@link Tiles}.

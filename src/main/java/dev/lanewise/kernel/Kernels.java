@@ -1440,8 +1440,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     /** Some rows of A, which is not narrow, as floats without gaps. */
     abstract void widenUnchecked(Bfloat16Matrix a, int from, int rows, float[] out);
 
-    /** C ← S + op(A) · B, on which nothing follows, if that takes no memory; else false. */
-    abstract boolean productUnchecked(
+    /** C ← S + op(A) · B with an epilogue that does not finish, if that needs no memory; else false. */
+    boolean productUnchecked(
             boolean transA,
             int m,
             int n,
@@ -1456,7 +1456,9 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             Epilogue epilogue,
             float[] c,
             int co,
-            int ldc);
+            int ldc) {
+        return false;
+    }
 
     abstract PackedMatrix packUnchecked(boolean transB, int k, int n, float[] b, int bo, int ldb);
 

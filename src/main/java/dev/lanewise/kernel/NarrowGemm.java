@@ -8,9 +8,10 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * The product whose C is narrower than a vector, in two ways.
  *
  * <p>By columns, where C is very narrow: Cᵀ = Bᵀ · Aᵀ is an ordinary product with vectors across the rows of C. A block
- * of A is transposed in registers for it, unless it is stored so.
+ * of A is transposed in registers for it, unless it is stored so. {@link OneColumn} does so for one column.
  *
- * <p>By rows otherwise: the rows of B are padded to one vector, and the lanes beyond n are not stored.
+ * <p>By rows otherwise: the rows of B are padded to one vector. Its lanes beyond n go to where the next row of C is
+ * stored after it, or not to C.
  */
 final class NarrowGemm {
 
@@ -52,9 +53,7 @@ final class NarrowGemm {
         return tileMemory = Gemm.memory(tileMemory, length);
     }
 
-    /**
-     * C ← S + alpha · op(A) · op(B) with n &lt; L; m and n are positive. S is C, or one row, where another array, for all.
-     */
+    /** C ← S + alpha · op(A) · op(B) with n &lt; L; m and n are positive. S is C, or where srs is 0 one row for all. */
     void run(
             boolean transA,
             boolean transB,
@@ -70,16 +69,19 @@ final class NarrowGemm {
             int ldb,
             float[] s,
             int so,
+            int srs,
             float[] c,
             int co,
             int ldc) {
         boolean oneColumn = !transA && alpha == 1f && n == 1 && L >= 8 && k >= L;
         if (m < L || !(oneColumn || columnsPay(transA, n, k, alpha))) {
-            byRows(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, s, so, c, co, ldc);
+            byRows(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, s, so, srs, c, co, ldc);
             return;
         }
-        for (int i = 0; i < m && s != c; i++) {
-            System.arraycopy(s, so, c, co + i * ldc, n);
+        if (srs == 0) {
+            for (int i = 0; i < m; i++) {
+                System.arraycopy(s, so, c, co + i * ldc, n);
+            }
         }
         if (!oneColumn) {
             byColumns(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, c, co, ldc);
@@ -92,7 +94,7 @@ final class NarrowGemm {
             gather(k, b, bo, ldb, x);
             xo = 0;
         }
-        OneColumn.run(m, k, a, ao, lda, x, xo, c, co, ldc, tileMemory(OneColumn.memory(k)));
+        OneColumn.run(m, k, a, ao, lda, x, xo, c, co, ldc, tileMemory(OneColumn.memory(m, k, lda)));
     }
 
     private static boolean columnsPay(boolean transA, int n, int k, float alpha) {
@@ -227,7 +229,7 @@ final class NarrowGemm {
         }
     }
 
-    /** A row of C is stored as a whole vector, where a later row takes back what is too much. */
+    /** A row of C is stored as a whole vector, where later rows of C take back what is too much. */
     private void byRows(
             boolean transA,
             boolean transB,
@@ -243,6 +245,7 @@ final class NarrowGemm {
             int ldb,
             float[] s,
             int so,
+            int srs,
             float[] c,
             int co,
             int ldc) {
@@ -250,7 +253,7 @@ final class NarrowGemm {
         int acs = transA ? lda : 1;
         float[] tile = tileMemory((MR + 1) * L);
         int start = MR * L;
-        if (s != c) {
+        if (srs == 0) {
             System.arraycopy(s, so, tile, start, n);
         }
         int p = 0;
@@ -277,10 +280,10 @@ final class NarrowGemm {
                 }
                 int row = co + i * ldc;
                 // Rows of the tile overlap; they are stored in order, so that each overwrites what is too much.
-                if (p > 0 || s == c) {
+                if (p > 0 || srs != 0) {
                     copy(mr, n, c, row, ldc, tile, 0, n);
                     Tiles.run(mr, 1, kc, at, ato, rs, cs, packed, 0, L, tile, 0, n, tile, 0, n, 0);
-                } else if (ldc == n && (i + mr - 1) * n + L <= m * n) {
+                } else if (ldc == n && (m - i - mr + 1) * n >= L) {
                     Tiles.run(mr, 1, kc, at, ato, rs, cs, packed, 0, L, tile, start, 0, c, row, n, 0);
                     continue;
                 } else {

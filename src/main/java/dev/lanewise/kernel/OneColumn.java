@@ -41,7 +41,7 @@ final class OneColumn {
     /** Four cache lines. */
     private static final int SKEW = 64;
 
-    /** Steps until all rows have had their turn: 64 KB of x, four times, stay in a cache. */
+    /** Steps until all rows have had their turn: x, each four times, takes 64 KB, which stay in a cache. */
     private static final int KC = 4096;
 
     /** Steps of a block of A that is transposed. */
@@ -56,29 +56,55 @@ final class OneColumn {
 
     private OneColumn() {}
 
-    /** Floats of {@code memory}, for k steps. */
-    static int memory(int k) {
-        return TILE + Math.min(k, KC) * GROUPS;
+    /** Floats of {@code memory} for {@link #run}. */
+    static int memory(int m, int k, int lda) {
+        return TILE + (conflict(m, k, lda) ? Math.min(k, KC) * GROUPS : 0);
+    }
+
+    private static boolean conflict(int m, int k, int lda) {
+        return L == 16 && lda % CONFLICT == 0 && k >= CONFLICT / 2 && m >= 2 * L;
     }
 
     /** m ≥ L and k ≥ L; y[i] is at {@code yo + i · ys}. */
     static void run(
             int m, int k, float[] a, int ao, int lda, float[] x, int xo, float[] y, int yo, int ys, float[] memory) {
         int whole = k - k % BLOCK;
-        boolean skewed = L == 16 && lda % CONFLICT == 0 && k >= CONFLICT / 2 && m >= 2 * L;
-        for (int p = 0, kc; skewed && p < whole; p += kc) {
-            kc = Math.min(whole - p, KC);
-            skewed(m, kc, a, ao + p, lda, x, xo + p, y, yo, ys, memory);
+        int done = 0;
+        if (conflict(m, k, lda)) {
+            for (int kc; done < whole; done += kc) {
+                kc = Math.min(whole - done, KC);
+                skewed(m, kc, a, ao + done, lda, x, xo + done, y, yo, ys, memory);
+            }
         }
-        for (int i = 0; i < m && !(skewed && whole == k); i += L) {
+        if (done < k) {
+            plain(m, k, whole, done, a, ao, lda, x, xo, y, yo, ys, memory);
+        }
+    }
+
+    /** The steps from {@code done} on: whole blocks, unless none is left, and the rest. */
+    private static void plain(
+            int m,
+            int k,
+            int whole,
+            int done,
+            float[] a,
+            int ao,
+            int lda,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo,
+            int ys,
+            float[] memory) {
+        for (int i = 0; i < m; i += L) {
             int row = Math.min(i, m - L);
             int ai = ao + row * lda;
             for (int r = 0; r < L; r++) {
                 memory[r] = y[yo + (row + r) * ys];
             }
-            if (!skewed && L == 16) {
+            if (done < whole && L == 16) {
                 plain16(whole, a, ai, lda, x, xo, memory);
-            } else if (!skewed) {
+            } else if (done < whole) {
                 plain8(whole, a, ai, lda, x, xo, memory);
             }
             if (whole < k) {

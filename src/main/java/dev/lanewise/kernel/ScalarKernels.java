@@ -423,26 +423,6 @@ final class ScalarKernels extends Kernels {
     }
 
     @Override
-    boolean productUnchecked(
-            boolean transA,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int ao,
-            int lda,
-            float[] b,
-            int bo,
-            int ldb,
-            float beta,
-            Epilogue epilogue,
-            float[] c,
-            int co,
-            int ldc) {
-        return false;
-    }
-
-    @Override
     Gemm newGemm() {
         return new ScalarGemm(this);
     }

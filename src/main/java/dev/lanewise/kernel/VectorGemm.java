@@ -114,18 +114,18 @@ final class VectorGemm extends Gemm {
         return m == 1 && VectorGemv.pays(n);
     }
 
-    /** Where C is narrower than a vector, or a row too wide to stay in registers: kernels that add to C. */
+    /** Where C is narrower than a vector, or a row too wide to stay in registers. */
     private void strips(boolean row) {
         for (int ic = 0, mc; ic < m; ic += mc) {
             mc = Math.min(epilogue.finishes() ? MC : m, m - ic);
-            int ai = ao + ic * ars;
             writeC(ic, mc, 0, n);
             if (row) {
                 start(mc, ct, cto, ctr);
                 VectorGemv.run(kernels, n, k, alpha, a, ao, acs, b, bo, ldb, ct, cto);
             } else {
                 startFrom(0, 0);
-                narrow.run(transA, transB, mc, n, k, alpha, a, ai, lda(), b, bo, ldb, st, sto, ct, cto, ctr);
+                int ai = ao + ic * ars;
+                narrow.run(transA, transB, mc, n, k, alpha, a, ai, lda(), b, bo, ldb, st, sto, str, ct, cto, ctr);
             }
             finish(ic, mc, 0, n);
         }
@@ -206,7 +206,7 @@ final class VectorGemm extends Gemm {
         int ai = ao + ic * ars + pc * acs;
         int bi = bo + pc * ldb + jc + from;
         int si = sto + from * sts;
-        narrow.run(true, false, mc, to - from, kc, 1f, a, ai, lda(), b, bi, ldb, st, si, ct, cto + from, ctr);
+        narrow.run(true, false, mc, to - from, kc, 1f, a, ai, lda(), b, bi, ldb, st, si, str, ct, cto + from, ctr);
     }
 
     /** The length of a block, at most max, so that the last one is about as long as the others. */
@@ -287,8 +287,8 @@ final class VectorGemm extends Gemm {
     }
 
     /**
-     * C ← S + A · B by the macro-kernel alone, if nothing has to be copied for it: a small product then costs no other's
-     * memory, and no object that two threads might want.
+     * C ← S + op(A) · B by the macro-kernel alone, if that needs no copy of anything: then the product needs no memory, and
+     * neither a Gemm to hold it nor the atomic operations that lend one. Else false.
      */
     static boolean direct(
             boolean transA,

@@ -86,8 +86,9 @@ final class VectorGemv {
             for (; p <= k - 7; p += 7) {
                 rows7(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
             }
-            for (; p <= k - 4; p += 4) {
+            if (p <= k - 4) {
                 rows4(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
+                p += 4;
             }
             for (; p < k; p++) {
                 kernels.axpyUnchecked(alpha * x[xo + p * xs], b, bo + p * ldb + j, y, yo + j, y, yo + j, nc);
@@ -103,6 +104,7 @@ final class VectorGemv {
         FloatVector x2 = broadcast(S, alpha * x[xo + 2 * xs]), x3 = broadcast(S, alpha * x[xo + 3 * xs]);
         FloatVector x4 = broadcast(S, alpha * x[xo + 4 * xs]), x5 = broadcast(S, alpha * x[xo + 5 * xs]);
         FloatVector x6 = broadcast(S, alpha * x[xo + 6 * xs]);
+        // the last vector may overlap the one before it: both start from the old y
         int last = n - L;
         FloatVector end = x0.fma(fromArray(S, b, b0 + last), fromArray(S, y, yo + last));
         end = x1.fma(fromArray(S, b, b1 + last), end);
@@ -129,7 +131,6 @@ final class VectorGemv {
         int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
         FloatVector x0 = broadcast(S, alpha * x[xo]), x1 = broadcast(S, alpha * x[xo + xs]);
         FloatVector x2 = broadcast(S, alpha * x[xo + 2 * xs]), x3 = broadcast(S, alpha * x[xo + 3 * xs]);
-        // the last vector may overlap the one before it: both start from the old y
         int last = n - L;
         FloatVector end = x0.fma(fromArray(S, b, b0 + last), fromArray(S, y, yo + last));
         end = x1.fma(fromArray(S, b, b1 + last), end);

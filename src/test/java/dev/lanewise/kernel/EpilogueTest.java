@@ -113,6 +113,53 @@ class EpilogueTest {
         }
     }
 
+    /** Where they do not overlap, the bias may lie in the array of C. */
+    @ParameterizedTest
+    @CsvSource({
+        "false, 2, 3, 1",
+        "false, 40, 10, 20",
+        "false, 40, 2, 90",
+        "false, 40, 1, 70",
+        "false, 1, 300, 5",
+        "false, 20, 33, 7",
+        "true, 40, 5, 9",
+        "true, 100, 33, 20",
+        "true, 100, 50, 20"
+    })
+    void biasInTheArrayOfC(boolean transA, int m, int n, int k) {
+        SgemmCall call = call(transA, false, m, n, k, new Random(9));
+        call.alpha = 1;
+        int at = call.c.length;
+        call.c = Arrays.copyOf(call.c, at + n);
+        for (int j = 0; j < n; j++) {
+            call.c[at + j] = j - 0.5f;
+        }
+        float[] start = call.c.clone();
+        rows(call, (row, i) -> System.arraycopy(call.c, at, start, row, n));
+        float[] expected = call.oracle(1, start);
+        for (Kernels kernels : KernelsUnderTest.all()) {
+            float[] c = call.c.clone();
+            kernels.sgemm(
+                    transA,
+                    false,
+                    m,
+                    n,
+                    k,
+                    1f,
+                    call.a,
+                    call.aOffset,
+                    call.lda,
+                    call.b,
+                    call.bOffset,
+                    call.ldb,
+                    c,
+                    call.cOffset,
+                    call.ldc,
+                    Epilogue.bias(c, at));
+            assertSameBits(expected, c, () -> kernels.name() + " " + call);
+        }
+    }
+
     /** However small it is: the public methods leave small products to one thread. */
     private static float[] inParts(Kernels kernels, SgemmCall call, Epilogue epilogue, PackedMatrix packed, int parts) {
         float[] c = call.c.clone();

@@ -108,9 +108,25 @@ class SgemmTest {
         }
     }
 
+    /** Rows of C beside each other, which are stored as whole vectors, from more steps than one block has. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 11, 12, 15})
+    void narrowRowsBesideEachOther(int n) {
+        Random random = new Random(12);
+        for (int k : new int[] {7, 600, 1030}) {
+            for (int m : new int[] {1, 2, 13, 40}) {
+                SgemmCall call;
+                do {
+                    call = new SgemmCall(false, true, m, n, k, Values.ORDINARY, random);
+                } while (call.beta != 0 || call.ldc != n);
+                check(call);
+            }
+        }
+    }
+
     /** Rows 4 KB apart are not in step with each other: from two vectors of rows and half of 1024 steps on. */
     @ParameterizedTest
-    @ValueSource(ints = {511, 512, 519, 1000, 1024, 2040, 4096, 4613, 5120})
+    @ValueSource(ints = {511, 512, 519, 1000, 1024, 2040, 4096, 4104, 4345, 4352, 5120})
     void oneColumnAndRowsThatShareACacheSet(int k) {
         Random random = new Random(11);
         int stride = Math.ceilDiv(k, 1024) * 1024;
@@ -121,6 +137,12 @@ class SgemmTest {
             } while (call.lda != stride);
             call.k = k;
             call.alpha = 1;
+            for (int p = k; p < stride; p++) {
+                call.b[call.bOffset + p * call.ldb] = Float.NaN;
+                for (int i = 0; i < m; i++) {
+                    call.a[call.aOffset + i * stride + p] = Float.NaN;
+                }
+            }
             check(call);
         }
     }
