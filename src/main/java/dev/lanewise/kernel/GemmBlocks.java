@@ -53,6 +53,15 @@ final class GemmBlocks {
 
     static final int PACK_ROWS = 48;
 
+    /** Rows of B that are packed at a time: as many streams of reads as prefetchers follow. */
+    static final int PACK_STEPS = 16;
+
+    /**
+     * Where the panels of B begin in their array: at a cache line if the array does, as G1 places those of half a region
+     * and more, whose data follow 16 bytes of header.
+     */
+    static final int PANELS_FROM = 12;
+
     /** Both are packed from this many floats of B on, if enough rows and columns share the work. */
     static final int PACK_BOTH_FROM = 1 << 14;
 

@@ -20,10 +20,12 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  *
  * <p>{@code …Packed} has the row stride of packed B, and whole vectors, as constants: with two checks of a range less and
  * an integer register to spare, a step takes 36 micro-operations instead of 40, which is what a core that takes in six a
- * cycle needs to keep both FMA pipes busy.
+ * cycle needs to keep both FMA pipes busy. 12 × 2, over panels of A, too, takes two steps at a time: some 44 for each, on
+ * cores that take in four.
  *
  * <p>{@code …Columns} has twelve rows of A beside each other, of which C2 checks the first and the last alone, so that
- * it needs neither fences nor offsets.
+ * it needs neither fences nor offsets. Between fences C2 broadcasts from a register, which takes a turn of an FMA pipe
+ * on Intel's cores; without, from memory, which does not.
  *
  * <p>The loop ends where B does instead of counting steps: C2 strip-mines a counted loop, which holds about four
  * integers more than a loop with a safepoint poll, and spills them. Where there is room for them (one row, 4 × 2, or
@@ -44,10 +46,15 @@ final class Tiles {
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         switch (rows * SHAPE + vectors) {
             case 12 * SHAPE + 2 -> {
-                if (ars == 1) tile12x2Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+                if (ars == 1 && acs == 12 && brs == 2 * L && last == L && k % 2 == 0)
+                    tile12x2Packed(k, a, ao, b, bo, s, so, srs, c, co, crs);
+                else if (ars == 1) tile12x2Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs, last);
                 else tile12x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
-            case 12 * SHAPE + 1 -> tile12x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 12 * SHAPE + 1 -> {
+                if (ars == 1) tile12x1Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs);
+                else tile12x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            }
             case 8 * SHAPE + 3 -> tile8x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             case 6 * SHAPE + 4 -> tile6x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             case 6 * SHAPE + 2 -> {
@@ -199,6 +206,86 @@ final class Tiles {
         cb0.intoArray(c, co + 11 * crs); cb1.intoArray(c, co + 11 * crs + last);
     }
 
+    private static void tile12x2Packed(
+            int k, float[] a, int ao, float[] b, int bo, float[] s, int so, int srs, float[] c, int co, int crs) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L);
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
+        var c60 = fromArray(S, s, so + 6 * srs); var c61 = fromArray(S, s, so + 6 * srs + L);
+        var c70 = fromArray(S, s, so + 7 * srs); var c71 = fromArray(S, s, so + 7 * srs + L);
+        var c80 = fromArray(S, s, so + 8 * srs); var c81 = fromArray(S, s, so + 8 * srs + L);
+        var c90 = fromArray(S, s, so + 9 * srs); var c91 = fromArray(S, s, so + 9 * srs + L);
+        var ca0 = fromArray(S, s, so + 10 * srs); var ca1 = fromArray(S, s, so + 10 * srs + L);
+        var cb0 = fromArray(S, s, so + 11 * srs); var cb1 = fromArray(S, s, so + 11 * srs + L);
+        for (int end = bo + k * 2 * L; bo != end; ao += 24, bo += 4 * L) {
+            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
+            var a1 = broadcast(S, a[ao + 1]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
+            var a2 = broadcast(S, a[ao + 2]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
+            var a3 = broadcast(S, a[ao + 3]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
+            var a4 = broadcast(S, a[ao + 4]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
+            var a5 = broadcast(S, a[ao + 5]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
+            var a6 = broadcast(S, a[ao + 6]);
+            c60 = a6.fma(b0, c60); c61 = a6.fma(b1, c61);
+            var a7 = broadcast(S, a[ao + 7]);
+            c70 = a7.fma(b0, c70); c71 = a7.fma(b1, c71);
+            var a8 = broadcast(S, a[ao + 8]);
+            c80 = a8.fma(b0, c80); c81 = a8.fma(b1, c81);
+            var a9 = broadcast(S, a[ao + 9]);
+            c90 = a9.fma(b0, c90); c91 = a9.fma(b1, c91);
+            var aa = broadcast(S, a[ao + 10]);
+            ca0 = aa.fma(b0, ca0); ca1 = aa.fma(b1, ca1);
+            var ab = broadcast(S, a[ao + 11]);
+            cb0 = ab.fma(b0, cb0); cb1 = ab.fma(b1, cb1);
+            b0 = fromArray(S, b, bo + 2 * L); b1 = fromArray(S, b, bo + 3 * L);
+            a0 = broadcast(S, a[ao + 12]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
+            a1 = broadcast(S, a[ao + 13]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
+            a2 = broadcast(S, a[ao + 14]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
+            a3 = broadcast(S, a[ao + 15]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
+            a4 = broadcast(S, a[ao + 16]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
+            a5 = broadcast(S, a[ao + 17]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
+            a6 = broadcast(S, a[ao + 18]);
+            c60 = a6.fma(b0, c60); c61 = a6.fma(b1, c61);
+            a7 = broadcast(S, a[ao + 19]);
+            c70 = a7.fma(b0, c70); c71 = a7.fma(b1, c71);
+            a8 = broadcast(S, a[ao + 20]);
+            c80 = a8.fma(b0, c80); c81 = a8.fma(b1, c81);
+            a9 = broadcast(S, a[ao + 21]);
+            c90 = a9.fma(b0, c90); c91 = a9.fma(b1, c91);
+            aa = broadcast(S, a[ao + 22]);
+            ca0 = aa.fma(b0, ca0); ca1 = aa.fma(b1, ca1);
+            ab = broadcast(S, a[ao + 23]);
+            cb0 = ab.fma(b0, cb0); cb1 = ab.fma(b1, cb1);
+        }
+        c00.intoArray(c, co); c01.intoArray(c, co + L);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L);
+        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L);
+        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L);
+        c60.intoArray(c, co + 6 * crs); c61.intoArray(c, co + 6 * crs + L);
+        c70.intoArray(c, co + 7 * crs); c71.intoArray(c, co + 7 * crs + L);
+        c80.intoArray(c, co + 8 * crs); c81.intoArray(c, co + 8 * crs + L);
+        c90.intoArray(c, co + 9 * crs); c91.intoArray(c, co + 9 * crs + L);
+        ca0.intoArray(c, co + 10 * crs); ca1.intoArray(c, co + 10 * crs + L);
+        cb0.intoArray(c, co + 11 * crs); cb1.intoArray(c, co + 11 * crs + L);
+    }
+
     private static void tile12x1(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
@@ -265,6 +352,50 @@ final class Tiles {
         c90.intoArray(c, co + 9 * crs);
         ca0.intoArray(c, co + 10 * crs);
         cb0.intoArray(c, co + 11 * crs);
+    }
+
+    private static void tile12x1Columns(
+            int k, float[] a, int ao, int acs, float[] b, int bo, int brs,
+            float[] s, int so, int srs, float[] c, int co, int crs) {
+        var c00 = fromArray(S, s, so); var c10 = fromArray(S, s, so + srs);
+        var c20 = fromArray(S, s, so + 2 * srs); var c30 = fromArray(S, s, so + 3 * srs);
+        var c40 = fromArray(S, s, so + 4 * srs); var c50 = fromArray(S, s, so + 5 * srs);
+        var c60 = fromArray(S, s, so + 6 * srs); var c70 = fromArray(S, s, so + 7 * srs);
+        var c80 = fromArray(S, s, so + 8 * srs); var c90 = fromArray(S, s, so + 9 * srs);
+        var ca0 = fromArray(S, s, so + 10 * srs); var cb0 = fromArray(S, s, so + 11 * srs);
+        for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
+            var b0 = fromArray(S, b, bo);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00);
+            var a1 = broadcast(S, a[ao + 1]);
+            c10 = a1.fma(b0, c10);
+            var a2 = broadcast(S, a[ao + 2]);
+            c20 = a2.fma(b0, c20);
+            var a3 = broadcast(S, a[ao + 3]);
+            c30 = a3.fma(b0, c30);
+            var a4 = broadcast(S, a[ao + 4]);
+            c40 = a4.fma(b0, c40);
+            var a5 = broadcast(S, a[ao + 5]);
+            c50 = a5.fma(b0, c50);
+            var a6 = broadcast(S, a[ao + 6]);
+            c60 = a6.fma(b0, c60);
+            var a7 = broadcast(S, a[ao + 7]);
+            c70 = a7.fma(b0, c70);
+            var a8 = broadcast(S, a[ao + 8]);
+            c80 = a8.fma(b0, c80);
+            var a9 = broadcast(S, a[ao + 9]);
+            c90 = a9.fma(b0, c90);
+            var aa = broadcast(S, a[ao + 10]);
+            ca0 = aa.fma(b0, ca0);
+            var ab = broadcast(S, a[ao + 11]);
+            cb0 = ab.fma(b0, cb0);
+        }
+        c00.intoArray(c, co); c10.intoArray(c, co + crs);
+        c20.intoArray(c, co + 2 * crs); c30.intoArray(c, co + 3 * crs);
+        c40.intoArray(c, co + 4 * crs); c50.intoArray(c, co + 5 * crs);
+        c60.intoArray(c, co + 6 * crs); c70.intoArray(c, co + 7 * crs);
+        c80.intoArray(c, co + 8 * crs); c90.intoArray(c, co + 9 * crs);
+        ca0.intoArray(c, co + 10 * crs); cb0.intoArray(c, co + 11 * crs);
     }
 
     private static void tile8x3(

@@ -14,6 +14,8 @@ import static dev.lanewise.kernel.GemmBlocks.PACK_BOTH_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PACK_COLUMNS;
 import static dev.lanewise.kernel.GemmBlocks.PACK_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PACK_ROWS;
+import static dev.lanewise.kernel.GemmBlocks.PACK_STEPS;
+import static dev.lanewise.kernel.GemmBlocks.PANELS_FROM;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.fromArray;
@@ -209,18 +211,18 @@ final class VectorGemm extends Gemm {
         narrow.run(true, false, mc, to - from, kc, 1f, a, ai, lda(), b, bi, ldb, st, si, str, ct, cto + from, ctr);
     }
 
-    /** The length of a block, at most max, so that the last one is about as long as the others. */
+    /** The length of a block, even and at most max, so that the last one is about as long as the others. */
     private static int evenly(int length, int max) {
         int blocks = Math.max(1, (length - 1) / max + 1);
-        return (length - 1) / blocks + 1;
+        return (length - 1) / blocks + 2 & -2;
     }
 
     private void readB(boolean pack, int nv, int jc, int nc, int pc, int kc) {
         if (pack) {
-            packedPanels = memory(packedPanels, kc * (nc + SLACK));
-            packB(nv, nc, kc, b, bo + (transB ? jc * ldb + pc : pc * ldb + jc), ldb, transB, packedPanels);
+            packedPanels = memory(packedPanels, PANELS_FROM + kc * (nc + SLACK));
+            packB(nv, nc, kc, b, bo + (transB ? jc * ldb + pc : pc * ldb + jc), ldb, transB, packedPanels, PANELS_FROM);
             bt = packedPanels;
-            bto = 0;
+            bto = PANELS_FROM;
             btk = kc;
             btp = 0;
         } else {
@@ -395,33 +397,47 @@ final class VectorGemm extends Gemm {
                     "k × n = %d × %d, padded to whole vectors, exceeds the length of an array".formatted(k, n));
         }
         float[] data = new float[(int) length];
-        packB(NV, n, k, b, bo, ldb, transB, data);
+        packB(NV, n, k, b, bo, ldb, transB, data, 0);
         return new PackedMatrix(kernels, k, n, data, true);
     }
 
     /**
-     * Panel after panel, row after row, a row padded to whole vectors. The padding keeps what was there: no tile stores
-     * what it computes from it.
+     * Panel after panel from {@code po} on, row after row, a row padded to whole vectors. The padding keeps what was
+     * there: no tile stores what it computes from it. Some rows at a time go into all panels, so that each is read from
+     * its start to its end, as the prefetchers expect.
      */
-    private static void packB(int nvMax, int n, int k, float[] b, int bo, int ldb, boolean trans, float[] packed) {
+    private static void packB(
+            int nvMax, int n, int k, float[] b, int bo, int ldb, boolean trans, float[] packed, int po) {
+        int rowsAtATime = trans ? k : PACK_STEPS;
         int vectors = vectors(n);
-        int w = 0;
-        for (int v = 0, nv; v < vectors; v += nv) {
-            nv = panel(vectors - v, nvMax);
-            int j = v * L;
-            int columns = Math.min(nv * L, n - j);
-            if (trans) {
-                packTransposed(columns, k, b, bo + j * ldb, ldb, packed, w, nv * L);
-            } else {
-                packRows(columns, k, b, bo + j, ldb, packed, w, nv * L);
+        for (int p = 0, rows; p < k; p += rows) {
+            rows = Math.min(rowsAtATime, k - p);
+            int to = po;
+            for (int v = 0, nv; v < vectors; v += nv) {
+                nv = panel(vectors - v, nvMax);
+                int j = v * L;
+                int stride = nv * L;
+                int columns = Math.min(stride, n - j);
+                if (trans) {
+                    packTransposed(columns, k, b, bo + j * ldb, ldb, packed, to, stride);
+                } else {
+                    packRows(columns, rows, b, bo + p * ldb + j, ldb, packed, to + p * stride, stride);
+                }
+                to += k * stride;
             }
-            w += k * nv * L;
         }
     }
 
     /** The last vector of a row may overlap the one before it. */
     private static void packRows(int columns, int k, float[] b, int bo, int ldb, float[] packed, int po, int stride) {
         int last = columns - L;
+        if (stride == 2 * L) {
+            for (int end = po + k * 2 * L; po < end; po += 2 * L, bo += ldb) {
+                fromArray(S, b, bo).intoArray(packed, po);
+                fromArray(S, b, bo + last).intoArray(packed, po + last);
+            }
+            return;
+        }
         if (stride == 3 * L) {
             for (int end = po + k * 3 * L; po < end; po += 3 * L, bo += ldb) {
                 fromArray(S, b, bo).intoArray(packed, po);
