@@ -9,10 +9,15 @@ import static dev.lanewise.kernel.Lanes.L;
  */
 final class GemmBlocks {
 
+    private static final String ARCHITECTURE = System.getProperty("os.arch", "");
+
     private static final boolean AVX_512 = "3".equals(VmOptions.get("UseAVX"));
 
     /** Of any width, Arm and AVX-512 have 32 registers, AVX2 and AVX 16. */
-    private static final boolean MANY_REGISTERS = AVX_512 || "aarch64".equals(System.getProperty("os.arch"));
+    private static final boolean MANY_REGISTERS = AVX_512 || ARCHITECTURE.equals("aarch64");
+
+    /** Whether a fence between loads is no instruction, as on x86; on 64-bit Arm it would be a barrier in each row. */
+    static final boolean FENCED = ARCHITECTURE.equals("amd64") || ARCHITECTURE.equals("x86_64");
 
     /**
      * Intel's cores compute 512 bits as fast as they load them: there a tile of 12 × 2, over packed A and B, comes with

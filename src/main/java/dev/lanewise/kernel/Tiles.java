@@ -1,5 +1,6 @@
 package dev.lanewise.kernel;
 
+import static dev.lanewise.kernel.GemmBlocks.FENCED;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static java.lang.invoke.VarHandle.loadLoadFence;
@@ -15,8 +16,8 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * before it, which computes some columns twice, with the same bits, instead of masking. Both are in the same tile, so
  * that both read C before either writes it. (Two offsets, one for B and one for C, would spill an integer register.)
  *
- * <p>The fence between rows (and between the halves of the widest row) costs no instruction on x86 and keeps C2 from
- * hoisting all loads of A to the top, which spills where there are 16 registers.
+ * <p>The fence between rows (and between the halves of the widest row) costs no instruction on x86, where it stands, and
+ * keeps C2 from hoisting all loads of A to the top, which spills where there are 16 registers.
  *
  * <p>{@code …Packed} has the row stride of packed B, and whole vectors, as constants: with two checks of a range less and
  * an integer register to spare, a step takes 36 micro-operations instead of 40, which is what a core that takes in six a
@@ -102,37 +103,37 @@ final class Tiles {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[a3o]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a4 = broadcast(S, a[a3o + ars]);
             c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a5 = broadcast(S, a[a3o + 2 * ars]);
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a6 = broadcast(S, a[a6o]);
             c60 = a6.fma(b0, c60); c61 = a6.fma(b1, c61);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a7 = broadcast(S, a[a6o + ars]);
             c70 = a7.fma(b0, c70); c71 = a7.fma(b1, c71);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a8 = broadcast(S, a[a6o + 2 * ars]);
             c80 = a8.fma(b0, c80); c81 = a8.fma(b1, c81);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a9 = broadcast(S, a[a9o]);
             c90 = a9.fma(b0, c90); c91 = a9.fma(b1, c91);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var aa = broadcast(S, a[a9o + ars]);
             ca0 = aa.fma(b0, ca0); ca1 = aa.fma(b1, ca1);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var ab = broadcast(S, a[a9o + 2 * ars]);
             cb0 = ab.fma(b0, cb0); cb1 = ab.fma(b1, cb1);
         }
@@ -306,37 +307,37 @@ final class Tiles {
             var b0 = fromArray(S, b, bo);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[a3o]);
             c30 = a3.fma(b0, c30);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a4 = broadcast(S, a[a3o + ars]);
             c40 = a4.fma(b0, c40);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a5 = broadcast(S, a[a3o + 2 * ars]);
             c50 = a5.fma(b0, c50);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a6 = broadcast(S, a[a6o]);
             c60 = a6.fma(b0, c60);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a7 = broadcast(S, a[a6o + ars]);
             c70 = a7.fma(b0, c70);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a8 = broadcast(S, a[a6o + 2 * ars]);
             c80 = a8.fma(b0, c80);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a9 = broadcast(S, a[a9o]);
             c90 = a9.fma(b0, c90);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var aa = broadcast(S, a[a9o + ars]);
             ca0 = aa.fma(b0, ca0);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var ab = broadcast(S, a[a9o + 2 * ars]);
             cb0 = ab.fma(b0, cb0);
         }
@@ -421,25 +422,25 @@ final class Tiles {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[a3o]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a4 = broadcast(S, a[a3o + ars]);
             c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a5 = broadcast(S, a[a3o + 2 * ars]);
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a6 = broadcast(S, a[a6o]);
             c60 = a6.fma(b0, c60); c61 = a6.fma(b1, c61); c62 = a6.fma(b2, c62);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a7 = broadcast(S, a[a6o + ars]);
             c70 = a7.fma(b0, c70); c71 = a7.fma(b1, c71); c72 = a7.fma(b2, c72);
         }
@@ -474,19 +475,19 @@ final class Tiles {
             var b3 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[a3o]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a4 = broadcast(S, a[a3o + ars]);
             c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a5 = broadcast(S, a[a3o + 2 * ars]);
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
         }
@@ -516,19 +517,19 @@ final class Tiles {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[ao + 3 * ars]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a4 = broadcast(S, a[ao + 4 * ars]);
             c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a5 = broadcast(S, a[ao + 5 * ars]);
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
         }
@@ -554,19 +555,19 @@ final class Tiles {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[a3o]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a4 = broadcast(S, a[a3o + ars]);
             c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a5 = broadcast(S, a[a3o + 2 * ars]);
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
         }
@@ -591,19 +592,19 @@ final class Tiles {
             var b0 = fromArray(S, b, bo);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[ao + 3 * ars]);
             c30 = a3.fma(b0, c30);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a4 = broadcast(S, a[ao + 4 * ars]);
             c40 = a4.fma(b0, c40);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a5 = broadcast(S, a[ao + 5 * ars]);
             c50 = a5.fma(b0, c50);
         }
@@ -632,13 +633,13 @@ final class Tiles {
             var b3 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[a2o]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[a2o + ars]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
         }
@@ -665,13 +666,13 @@ final class Tiles {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[ao + 3 * ars]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
         }
@@ -693,13 +694,13 @@ final class Tiles {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[a2o]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[a2o + ars]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
         }
@@ -720,13 +721,13 @@ final class Tiles {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[ao + 3 * ars]);
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
         }
@@ -747,13 +748,13 @@ final class Tiles {
             var b0 = fromArray(S, b, bo);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a2 = broadcast(S, a[ao + 2 * ars]);
             c20 = a2.fma(b0, c20);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a3 = broadcast(S, a[ao + 3 * ars]);
             c30 = a3.fma(b0, c30);
         }
@@ -775,7 +776,7 @@ final class Tiles {
             var b3 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
         }
@@ -794,7 +795,7 @@ final class Tiles {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
         }
@@ -811,7 +812,7 @@ final class Tiles {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
         }
@@ -828,7 +829,7 @@ final class Tiles {
             var b0 = fromArray(S, b, bo);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var a1 = broadcast(S, a[ao + ars]);
             c10 = a1.fma(b0, c10);
         }
@@ -848,7 +849,7 @@ final class Tiles {
             var b3 = fromArray(S, b, bo + 3 * L);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-            loadLoadFence();
+            if (FENCED) loadLoadFence();
             var b4 = fromArray(S, b, bo + 4 * L); var b5 = fromArray(S, b, bo + 5 * L);
             var b6 = fromArray(S, b, bo + 6 * L); var b7 = fromArray(S, b, bo + last);
             c04 = a0.fma(b4, c04); c05 = a0.fma(b5, c05); c06 = a0.fma(b6, c06); c07 = a0.fma(b7, c07);
