@@ -16,21 +16,21 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * before it, which computes some columns twice, with the same bits, instead of masking. Both are in the same tile, so
  * that both read C before either writes it. (Two offsets, one for B and one for C, would spill an integer register.)
  *
- * <p>The fence between rows (and between the halves of the widest row) costs no instruction on x86, where it stands, and
- * keeps C2 from hoisting all loads of A to the top, which spills where there are 16 registers.
+ * <p>The fence between rows (and between the halves of the widest row) keeps C2 from hoisting all loads of A to the top,
+ * which spills where there are 16 registers. It stands on x86 only, where it costs no instruction.
  *
- * <p>{@code …Packed} has the row stride of packed B, and whole vectors, as constants: with two checks of a range less and
- * an integer register to spare, a step takes 36 micro-operations instead of 40, which is what a core that takes in six a
- * cycle needs to keep both FMA pipes busy. 12 × 2, over panels of A, too, takes two steps at a time: some 44 for each, on
- * cores that take in four.
+ * <p>{@code …Packed} has the row stride of packed B, and whole vectors, as constants. For 6 × 2 and 4 × 3, with two checks
+ * of a range less and an integer register to spare, a step then takes 36 micro-operations instead of 40, which is what a
+ * core that takes in six a cycle needs to keep both FMA pipes busy. 12 × 2, over panels of A, too, takes two steps at a
+ * time: 44 for each instead of 54, for cores that take in four.
  *
  * <p>{@code …Columns} has twelve rows of A beside each other, of which C2 checks the first and the last alone, so that
  * it needs neither fences nor offsets. Between fences C2 broadcasts from a register, which takes a turn of an FMA pipe
- * on Intel's cores; without, from memory, which does not.
+ * on Intel's cores, at 512 bits; without, from memory, which does not.
  *
  * <p>The loop ends where B does instead of counting steps: C2 strip-mines a counted loop, which holds about four
  * integers more than a loop with a safepoint poll, and spills them. Where there is room for them (one row, 4 × 2, or
- * 32 registers for 12 × 2), a counted loop is faster. For the same reason tall tiles keep an offset for
+ * 32 registers for plain 12 × 2), a counted loop is faster. For the same reason tall tiles keep an offset for
  * every third row, the low or narrow ones a single offset.
  */
 @SuppressWarnings("UnusedVariable") // all tiles take the same parameters
@@ -47,10 +47,10 @@ final class Tiles {
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         switch (rows * SHAPE + vectors) {
             case 12 * SHAPE + 2 -> {
-                if (ars == 1 && acs == 12 && brs == 2 * L && last == L && k % 2 == 0)
+                if (ars != 1) tile12x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+                else if (acs == 12 && brs == 2 * L && last == L && k % 2 == 0)
                     tile12x2Packed(k, a, ao, b, bo, s, so, srs, c, co, crs);
-                else if (ars == 1) tile12x2Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs, last);
-                else tile12x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+                else tile12x2Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 12 * SHAPE + 1 -> {
                 if (ars == 1) tile12x1Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs);

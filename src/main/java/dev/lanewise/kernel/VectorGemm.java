@@ -211,7 +211,10 @@ final class VectorGemm extends Gemm {
         narrow.run(true, false, mc, to - from, kc, 1f, a, ai, lda(), b, bi, ldb, st, si, str, ct, cto + from, ctr);
     }
 
-    /** The length of a block, even and at most max, so that the last one is about as long as the others. */
+    /**
+     * The length of a block, at most max, which is even, so that the last one is about as long as the others; even, too,
+     * for the tile that takes two steps at a time.
+     */
     private static int evenly(int length, int max) {
         int blocks = Math.max(1, (length - 1) / max + 1);
         return (length - 1) / blocks + 2 & -2;
@@ -403,8 +406,8 @@ final class VectorGemm extends Gemm {
 
     /**
      * Panel after panel from {@code po} on, row after row, a row padded to whole vectors. The padding keeps what was
-     * there: no tile stores what it computes from it. Some rows at a time go into all panels, so that each is read from
-     * its start to its end, as the prefetchers expect.
+     * there: no tile stores what it computes from it. Unless B is transposed, some rows at a time go into all panels, so
+     * that each is read from its start to its end, as the prefetchers expect.
      */
     private static void packB(
             int nvMax, int n, int k, float[] b, int bo, int ldb, boolean trans, float[] packed, int po) {

@@ -124,6 +124,20 @@ class SgemmTest {
         }
     }
 
+    /** A transposed A of twelve rows and a B of few vectors, both without gaps, look like packed panels. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8, 16, 32})
+    void operandsLikePackedPanels(int n) {
+        Random random = new Random(13);
+        for (int k : new int[] {0, 1, 2, 3, 16, 101, 700}) {
+            SgemmCall call;
+            do {
+                call = new SgemmCall(true, false, 12, n, k, Values.ORDINARY, random);
+            } while (call.alpha != 1 || call.lda != 12 || call.ldb != n);
+            check(call);
+        }
+    }
+
     /** Rows 4 KB apart are not in step with each other: from two vectors of rows and half of 1024 steps on. */
     @ParameterizedTest
     @ValueSource(ints = {511, 512, 519, 1000, 1024, 2040, 4096, 4104, 4345, 4352, 5120})
