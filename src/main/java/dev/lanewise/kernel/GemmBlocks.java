@@ -63,8 +63,8 @@ final class GemmBlocks {
 
     /**
      * Where the panels of B begin in their array: at a cache line, if the array, whose header takes 16 bytes, does. G1
-     * places so what is larger than half a region; loads of 512 bits are then a tenth faster on Intel's cores. Elsewhere
-     * one place is as good as another.
+     * places so what is larger than half a region; the tile of 512 bits on Intel's cores is then up to a tenth faster.
+     * Elsewhere one place is as good as another.
      */
     static final int PANELS_FROM = 12;
 

@@ -415,18 +415,17 @@ final class VectorGemm extends Gemm {
         int vectors = vectors(n);
         for (int p = 0, rows; p < k; p += rows) {
             rows = Math.min(rowsAtATime, k - p);
-            int to = po;
             for (int v = 0, nv; v < vectors; v += nv) {
                 nv = panel(vectors - v, nvMax);
                 int j = v * L;
                 int stride = nv * L;
                 int columns = Math.min(stride, n - j);
+                int to = po + j * k + p * stride;
                 if (trans) {
                     packTransposed(columns, k, b, bo + j * ldb, ldb, packed, to, stride);
                 } else {
-                    packRows(columns, rows, b, bo + p * ldb + j, ldb, packed, to + p * stride, stride);
+                    packRows(columns, rows, b, bo + p * ldb + j, ldb, packed, to, stride);
                 }
-                to += k * stride;
             }
         }
     }
