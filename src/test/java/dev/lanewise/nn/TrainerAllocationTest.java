@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 @Tag("jvm")
 class TrainerAllocationTest {
 
-    private static final int STEPS = 100;
-    private static final int ROUNDS = 60;
+    /** Of a round: so few that even a slow machine does some rounds within the time of one stream. */
+    private static final int STEPS = 10;
+
+    private static final int ROUNDS = 600;
 
     /** Prints for each optimizer the least bytes a step that one of the rounds took, on sparse and on other samples. */
     static final class Main {
