@@ -1248,13 +1248,9 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             return;
         }
         ScalarKernels.start(beta, m, n, c, cOffset, ldc);
-        for (int i = 0, touched = 0; i < m; i++) {
-            if (i == touched) {
-                touched = a.touch(rows, rowsOffset, i, m, from, to);
-            }
-            int row = rows[rowsOffset + i];
-            int ci = cOffset + i * ldc;
-            gatherUnchecked(a.from(row, from), a.from(row, to), a.columns, a.values, b, bOffset, ldb, n, c, ci);
+        for (int i = 0, next; i < m; i = next) {
+            next = a.touch(rows, rowsOffset, i, m, from, to);
+            gatherUnchecked(a, rows, rowsOffset + i, next - i, from, to, n, b, bOffset, ldb, c, cOffset + i * ldc, ldc);
         }
     }
 
@@ -1295,12 +1291,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             return;
         }
         ScalarKernels.start(beta, to - from, n, c, cOffset, ldc);
-        int co = cOffset - from * ldc;
-        for (int i = 0; i < m; i++) {
-            int row = rows[rowsOffset + i];
-            int bi = bOffset + i * ldb;
-            scatterUnchecked(a.from(row, from), a.from(row, to), a.columns, a.values, n, b, bi, c, co, ldc);
-        }
+        scatterUnchecked(a, rows, rowsOffset, m, from, to, n, b, bOffset, ldb, c, cOffset - from * ldc, ldc);
     }
 
     private static void checkSparse(SparseMatrix a, int[] rows, int rowsOffset, int m, int n) {
@@ -1414,13 +1405,37 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     /** The first index from {@code from} on, at most n, with {@code sign * x[i] >= least}; n if there is none. */
     abstract int indexOfAtLeastUnchecked(float sign, float least, float[] x, int xo, int from, int n);
 
-    /** c[j] ← c[j] + Σ values[t] · b[columns[t], j] over from ≤ t &lt; to, in that order. */
+    /** c[i, j] ← c[i, j] + Σ a[r, p] · b[p, j] with r = rows[ro + i], over from ≤ p &lt; to, ascending. n is positive. */
     abstract void gatherUnchecked(
-            int from, int to, int[] columns, float[] values, float[] b, int bo, int ldb, int n, float[] c, int co);
+            SparseMatrix a,
+            int[] rows,
+            int ro,
+            int m,
+            int from,
+            int to,
+            int n,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] c,
+            int co,
+            int ldc);
 
-    /** c[columns[t], j] ← c[columns[t], j] + values[t] · b[j] for from ≤ t &lt; to. */
+    /** c[p, j] ← c[p, j] + Σ a[r, p] · b[i, j] with r = rows[ro + i], over i ascending, for from ≤ p &lt; to. n is positive. */
     abstract void scatterUnchecked(
-            int from, int to, int[] columns, float[] values, int n, float[] b, int bo, float[] c, int co, int ldc);
+            SparseMatrix a,
+            int[] rows,
+            int ro,
+            int m,
+            int from,
+            int to,
+            int n,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] c,
+            int co,
+            int ldc);
 
     /** How many elements are not zero. */
     abstract int countNonzeroUnchecked(float[] x, int xo, int n);

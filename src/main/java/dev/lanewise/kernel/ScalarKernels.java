@@ -407,18 +407,47 @@ final class ScalarKernels extends Kernels {
 
     @Override
     void gatherUnchecked(
-            int from, int to, int[] columns, float[] values, float[] b, int bo, int ldb, int n, float[] c, int co) {
-        for (int t = from; t < to; t++) {
-            axpyUnchecked(values[t], b, bo + columns[t] * ldb, c, co, c, co, n);
+            SparseMatrix a,
+            int[] rows,
+            int ro,
+            int m,
+            int from,
+            int to,
+            int n,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] c,
+            int co,
+            int ldc) {
+        for (int i = 0; i < m; i++) {
+            int row = co + i * ldc;
+            for (int t = a.from(rows[ro + i], from), end = a.from(rows[ro + i], to); t < end; t++) {
+                axpyUnchecked(a.values[t], b, bo + a.columns[t] * ldb, c, row, c, row, n);
+            }
         }
     }
 
     @Override
     void scatterUnchecked(
-            int from, int to, int[] columns, float[] values, int n, float[] b, int bo, float[] c, int co, int ldc) {
-        for (int t = from; t < to; t++) {
-            int row = co + columns[t] * ldc;
-            axpyUnchecked(values[t], b, bo, c, row, c, row, n);
+            SparseMatrix a,
+            int[] rows,
+            int ro,
+            int m,
+            int from,
+            int to,
+            int n,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] c,
+            int co,
+            int ldc) {
+        for (int i = 0; i < m; i++) {
+            for (int t = a.from(rows[ro + i], from), end = a.from(rows[ro + i], to); t < end; t++) {
+                int row = co + a.columns[t] * ldc;
+                axpyUnchecked(a.values[t], b, bo + i * ldb, c, row, c, row, n);
+            }
         }
     }
 

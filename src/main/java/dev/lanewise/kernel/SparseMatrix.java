@@ -19,7 +19,7 @@ public final class SparseMatrix {
     private static final int TOUCHED_ROWS = 1 << 8;
 
     /** Columns of a block: from a multiple of it on, the elements of a row need no search. */
-    private static final int BLOCK = 16;
+    static final int BLOCK = 16;
 
     private final int cols;
 

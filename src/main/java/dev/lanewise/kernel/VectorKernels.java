@@ -424,21 +424,45 @@ final class VectorKernels extends Kernels {
 
     @Override
     void gatherUnchecked(
-            int from, int to, int[] columns, float[] values, float[] b, int bo, int ldb, int n, float[] c, int co) {
+            SparseMatrix a,
+            int[] rows,
+            int ro,
+            int m,
+            int from,
+            int to,
+            int n,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] c,
+            int co,
+            int ldc) {
         if (n < L) {
-            few.gatherUnchecked(from, to, columns, values, b, bo, ldb, n, c, co);
+            few.gatherUnchecked(a, rows, ro, m, from, to, n, b, bo, ldb, c, co, ldc);
         } else {
-            VectorSparse.gather(from, to, columns, values, b, bo, ldb, n, c, co);
+            VectorSparse.gather(a, rows, ro, m, from, to, n, b, bo, ldb, c, co, ldc);
         }
     }
 
     @Override
     void scatterUnchecked(
-            int from, int to, int[] columns, float[] values, int n, float[] b, int bo, float[] c, int co, int ldc) {
+            SparseMatrix a,
+            int[] rows,
+            int ro,
+            int m,
+            int from,
+            int to,
+            int n,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] c,
+            int co,
+            int ldc) {
         if (n < L) {
-            few.scatterUnchecked(from, to, columns, values, n, b, bo, c, co, ldc);
+            few.scatterUnchecked(a, rows, ro, m, from, to, n, b, bo, ldb, c, co, ldc);
         } else {
-            VectorSparse.scatter(from, to, columns, values, n, b, bo, c, co, ldc);
+            VectorSparse.scatter(a, rows, ro, m, from, to, n, b, bo, ldb, c, co, ldc);
         }
     }
 

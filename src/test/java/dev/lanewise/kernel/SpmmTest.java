@@ -17,6 +17,16 @@ class SpmmTest {
         }
     }
 
+    /** Enough rows for blocks of columns, the first and the last of them cut. */
+    @EveryKernels
+    void blocksOfColumns(Kernels kernels) {
+        for (int n : new int[] {1, 5, 16, 31, 50, 64, 96, 100, 128, 130, 200}) {
+            for (int cols : new int[] {33, 700, 1500}) {
+                check(kernels, Values.ORDINARY, 15 + n % 9, cols, n, n % 4, n % 2);
+            }
+        }
+    }
+
     @EveryKernels
     void everyDensity(Kernels kernels) {
         for (int cols : new int[] {0, 1, 2, 31, 200}) {
