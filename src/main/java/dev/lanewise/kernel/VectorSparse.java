@@ -13,16 +13,18 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * of its own.
  *
  * <p>The columns of the sparse matrix are cut into blocks: while all its rows pass over one, the rows of B that
- * {@code gather} reads, or those of C that {@code scatter} adds to, stay in the first cache.
+ * {@code gather} reads, or those of C that {@code scatter} adds to, stay in the first cache, or nearly so. Each row and
+ * block costs some 70 cycles, mostly for a loop whose end no processor predicts, so blocks are as large as can be.
  */
 final class VectorSparse {
 
-    /** Floats of B in a block, 32 KB, and the columns of a panel whose rows are long enough to bring it. */
+    /** Floats of B in a block of {@code gather}. */
     private static final int GATHERED = 1 << 13;
 
+    /** Narrower panels read so little of each row of B that the second cache keeps up. */
     private static final int GATHERED_COLUMNS = 96;
 
-    /** Floats of C in a block, 64 KB: each time that a row of B is loaded, it serves more of them. */
+    /** Floats of C in a block of {@code scatter}. */
     private static final int SCATTERED = 1 << 14;
 
     /** Fewer rows would meet a row of a block about once. */
