@@ -14,14 +14,15 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  *
  * <p>The columns of the sparse matrix are cut into blocks: while all its rows pass over one, the rows of B that
  * {@code gather} reads, or those of C that {@code scatter} adds to, stay in the first cache, or nearly so. Each row and
- * block costs some 70 cycles, mostly for a loop whose end no processor predicts, so blocks are as large as can be.
+ * block costs some 70 cycles, mostly for a loop whose end no processor predicts, so blocks are as large as can be. A panel
+ * takes all blocks before the next one begins.
  */
 final class VectorSparse {
 
     /** Floats of B in a block of {@code gather}. */
     private static final int GATHERED = 1 << 13;
 
-    /** Narrower panels read so little of each row of B that the second cache keeps up. */
+    /** Narrower panels, so all of less than 512 bits, read so little of each row of B that the second cache keeps up. */
     private static final int GATHERED_COLUMNS = 96;
 
     /** Floats of C in a block of {@code scatter}. */
@@ -40,7 +41,7 @@ final class VectorSparse {
         return (left - 1) / panels + 1;
     }
 
-    /** The columns of a block: a multiple of a sparse matrix's own, so that no row is searched for its begin. */
+    /** The columns of a block: a multiple of a sparse matrix's own, so that cutting takes no search. */
     private static int block(int m, int floats, int panel) {
         return m < ROWS_OF_BLOCKS ? UNCUT : floats / SparseMatrix.BLOCK / panel * SparseMatrix.BLOCK;
     }

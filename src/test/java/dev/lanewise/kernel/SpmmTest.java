@@ -17,13 +17,23 @@ class SpmmTest {
         }
     }
 
-    /** Enough rows for blocks of columns, the first and the last of them cut. */
+    /** Enough rows and columns for blocks, the first and the last of them cut. */
     @EveryKernels
     void blocksOfColumns(Kernels kernels) {
-        for (int n : new int[] {1, 5, 16, 31, 50, 64, 96, 100, 128, 130, 200}) {
-            for (int cols : new int[] {33, 700, 1500}) {
-                check(kernels, Values.ORDINARY, 15 + n % 9, cols, n, n % 4, n % 2);
+        for (int n : new int[] {1, 5, 16, 24, 31, 48, 50, 64, 96, 100, 128, 130, 200}) {
+            for (int m : new int[] {15, 16, 19}) {
+                check(kernels, Values.ORDINARY, m, 1500, n, n % 4, n % 2);
             }
+            check(kernels, Values.SPRINKLED, 17, 700, n, n % 4, n % 2);
+        }
+    }
+
+    /** More rows, and more elements, than are brought into the cache together. */
+    @EveryKernels
+    void groupsOfRows(Kernels kernels) {
+        for (int n : new int[] {3, 50, 128}) {
+            check(kernels, Values.ORDINARY, 600, 20, n, 1, 1);
+            check(kernels, Values.ORDINARY, 25, 3000, n, 0, 1, 0);
         }
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("jvm")
 class TrainerAllocationTest {
 
-    /** Of a round: so few that even a slow machine does some rounds within the time of one stream. */
+    /** Of a round, and of an epoch: so few that even a slow machine does some rounds within the time of one stream. */
     private static final int STEPS = 10;
 
     private static final int ROUNDS = 600;
