@@ -12,7 +12,10 @@ import java.util.Random;
  */
 final class KernelDigest {
     private static final int STRIDE = 4_093;
-    private static final int BLOCK = 1 << 12;
+
+    /** Short: an emulated JVM gets through long ones only before it has compiled their vectors, a minute for a function. */
+    private static final int BLOCK = 1 << 7;
+
     private static final int LONGEST = 1_100;
 
     private KernelDigest() {}
@@ -246,13 +249,17 @@ final class KernelDigest {
         return hex(digest);
     }
 
-    /** NaN is one value. */
     private static void update(MessageDigest digest, float[] values) {
+        digest.update(bytes(values));
+    }
+
+    /** NaN is one value. */
+    static byte[] bytes(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
         for (float value : values) {
             bytes.putInt(Float.floatToIntBits(value));
         }
-        digest.update(bytes.array());
+        return bytes.array();
     }
 
     private static String hex(MessageDigest digest) {
