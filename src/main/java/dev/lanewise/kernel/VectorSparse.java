@@ -61,7 +61,7 @@ final class VectorSparse {
             for (int p = first, q; p < end; p = q) {
                 q = p + Math.min(end - p, block - p % block);
                 switch (nv) {
-                    case 1 -> gather1(a, rows, ro, m, p, q, b, bj + last, ldb, c, cj + last, ldc);
+                    case 1 -> gather1(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc);
                     case 2 -> gather2(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 3 -> gather3(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 4 -> gather4(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
@@ -290,7 +290,7 @@ final class VectorSparse {
             for (int p = first, q; p < end; p = q) {
                 q = p + Math.min(end - p, block - p % block);
                 switch (nv) {
-                    case 1 -> scatter1(a, rows, ro, m, p, q, b, bj + last, ldb, c, cj + last, ldc);
+                    case 1 -> scatter1(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc);
                     case 2 -> scatter2(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 3 -> scatter3(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 4 -> scatter4(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
