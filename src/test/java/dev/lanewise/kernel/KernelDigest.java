@@ -262,7 +262,7 @@ final class KernelDigest {
         return bytes.array();
     }
 
-    private static String hex(MessageDigest digest) {
+    static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 }
