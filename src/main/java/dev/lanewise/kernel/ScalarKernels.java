@@ -422,8 +422,9 @@ final class ScalarKernels extends Kernels {
             int ldc) {
         for (int i = 0; i < m; i++) {
             int row = co + i * ldc;
-            for (int t = a.from(rows[ro + i], from), end = a.from(rows[ro + i], to); t < end; t++) {
-                axpyUnchecked(a.values[t], b, bo + a.columns[t] * ldb, c, row, c, row, n);
+            for (int t = a.from(rows[ro + i], from), end = a.from(rows[ro + i], to); t < end; t += 2) {
+                float x = Float.intBitsToFloat(a.elements[t + 1]);
+                axpyUnchecked(x, b, bo + a.elements[t] * ldb, c, row, c, row, n);
             }
         }
     }
@@ -444,9 +445,10 @@ final class ScalarKernels extends Kernels {
             int co,
             int ldc) {
         for (int i = 0; i < m; i++) {
-            for (int t = a.from(rows[ro + i], from), end = a.from(rows[ro + i], to); t < end; t++) {
-                int row = co + a.columns[t] * ldc;
-                axpyUnchecked(a.values[t], b, bo + i * ldb, c, row, c, row, n);
+            for (int t = a.from(rows[ro + i], from), end = a.from(rows[ro + i], to); t < end; t += 2) {
+                int row = co + a.elements[t] * ldc;
+                float x = Float.intBitsToFloat(a.elements[t + 1]);
+                axpyUnchecked(x, b, bo + i * ldb, c, row, c, row, n);
             }
         }
     }

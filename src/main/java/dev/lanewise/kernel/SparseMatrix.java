@@ -9,11 +9,11 @@ import java.util.Objects;
  */
 public final class SparseMatrix {
 
-    /** Elements of a cache line of 64 bytes. */
+    /** Ints of a cache line of 64 bytes. */
     private static final int LINE = 16;
 
-    /** About so many elements are touched together: 256 KB. */
-    private static final int TOUCHED = 1 << 15;
+    /** About so many ints are touched together: 256 KB. */
+    private static final int TOUCHED = 1 << 16;
 
     /** And so many rows at most. */
     private static final int TOUCHED_ROWS = 1 << 8;
@@ -26,21 +26,20 @@ public final class SparseMatrix {
     /** Blocks of a row, at least 1. */
     private final int blocks;
 
-    /** Block j of row i has the elements starts[q] ≤ t &lt; starts[q + 1] with q = i · blocks + j. */
+    /** Block j of row i has the ints starts[q] ≤ t &lt; starts[q + 1] of {@link #elements}, with q = i · blocks + j. */
     private final int[] starts;
 
-    /** The column of each element. */
-    final int[] columns;
+    /**
+     * The column of each element, and after it the bits of its value: side by side they need one check of a range, and come
+     * with the same cache line.
+     */
+    final int[] elements;
 
-    /** Each element. */
-    final float[] values;
-
-    private SparseMatrix(int cols, int[] starts, int[] columns, float[] values) {
+    private SparseMatrix(int cols, int[] starts, int[] elements) {
         this.cols = cols;
         this.blocks = blocks(cols);
         this.starts = starts;
-        this.columns = columns;
-        this.values = values;
+        this.elements = elements;
     }
 
     /**
@@ -48,7 +47,7 @@ public final class SparseMatrix {
      * each 16 columns of each row.
      *
      * @param ldx the distance from one row to the next, at least {@code cols} and 1
-     * @throws IllegalArgumentException if a size is negative, or {@code ldx} is too small
+     * @throws IllegalArgumentException if a size is negative, {@code ldx} is too small, or 2³⁰ elements or more are kept
      * @throws IndexOutOfBoundsException if the matrix leaves its array
      */
     public static SparseMatrix of(int rows, int cols, float[] x, int xOffset, int ldx) {
@@ -61,22 +60,25 @@ public final class SparseMatrix {
         for (int i = 0, q = 0; i < rows; i++) {
             for (int j = 0; j < blocks; j++, q++) {
                 int from = j * BLOCK;
-                starts[q + 1] = starts[q]
-                        + kernels.countNonzeroUnchecked(x, xOffset + i * ldx + from, Math.min(BLOCK, cols - from));
+                int width = Math.min(BLOCK, cols - from);
+                starts[q + 1] = starts[q] + 2 * kernels.countNonzeroUnchecked(x, xOffset + i * ldx + from, width);
+                if (starts[q + 1] < 0) {
+                    throw new IllegalArgumentException(
+                            "x: a %d × %d matrix with 2³⁰ elements or more that are not zero".formatted(rows, cols));
+                }
             }
         }
-        int[] columns = new int[starts[rows * blocks]];
-        float[] values = new float[columns.length];
+        int[] elements = new int[starts[rows * blocks]];
         for (int i = 0, t = 0; i < rows; i++) {
             int row = xOffset + i * ldx;
             for (int j = 0; j < cols; j++) {
                 if (x[row + j] != 0f) {
-                    columns[t] = j;
-                    values[t++] = x[row + j];
+                    elements[t++] = j;
+                    elements[t++] = Float.floatToRawIntBits(x[row + j]);
                 }
             }
         }
-        return new SparseMatrix(cols, starts, columns, values);
+        return new SparseMatrix(cols, starts, elements);
     }
 
     private static int blocks(int cols) {
@@ -95,30 +97,21 @@ public final class SparseMatrix {
 
     /** The number of elements that are kept. */
     public int nonzeros() {
-        return values.length;
+        return elements.length / 2;
     }
 
-    /** The first element of row i whose column is at least {@code column}. */
+    /** Where the elements of row i begin whose columns are at least {@code column}. */
     int from(int i, int column) {
-        int first = i * blocks;
-        if (column == cols) {
-            return starts[first + blocks];
+        int block = i * blocks + column / BLOCK;
+        return column % BLOCK == 0 ? starts[block] : inside(block, column);
+    }
+
+    private int inside(int block, int column) {
+        int t = starts[block];
+        while (t < starts[block + 1] && elements[t] < column) {
+            t += 2;
         }
-        int block = first + column / BLOCK;
-        int low = starts[block];
-        if (column % BLOCK == 0) {
-            return low;
-        }
-        int high = starts[block + 1];
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (columns[middle] < column) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return t;
     }
 
     /**
@@ -153,10 +146,10 @@ public final class SparseMatrix {
         }
     }
 
-    /** The conditions never hold: they keep the compiler from leaving the reads out. */
+    /** The condition never holds: it keeps the compiler from leaving the reads out. */
     private void touch(int from, int to) {
         for (int t = from; t < to; t += LINE) {
-            if (columns[t] >= cols || values[t] == 0f) {
+            if (elements[t] >= cols) {
                 throw new AssertionError(this);
             }
         }

@@ -2,28 +2,27 @@ package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
+import static java.lang.Float.intBitsToFloat;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 /**
  * Products with some rows of a sparse matrix. The columns of C are cut into panels of up to 8 vectors that stay in
  * registers: a row of C in {@code gather}, a row of B in {@code scatter}. The last vector of a panel may overlap the one
- * before it, which computes some columns twice, with the same bits, since it is read before that one is written. The
- * others are at constant distances: one range check does for all of them, which is why each number of vectors has a method
- * of its own.
+ * before it, which computes some columns twice, with the same bits, since all are read before any is written. The others
+ * are at constant distances: one range check does for all of them, which is why each number of vectors has a method of its
+ * own. The 8 vectors of the widest panel are whole, so that all their distances are constants; {@code scatter} can then
+ * write each before it reads the next, where 8 results at once would not fit 16 registers.
  *
  * <p>The columns of the sparse matrix are cut into blocks: while all its rows pass over one, the rows of B that
  * {@code gather} reads, or those of C that {@code scatter} adds to, stay in the first cache, or nearly so. Each row and
- * block costs some 70 cycles, mostly for a loop whose end no processor predicts, so blocks are as large as can be. A panel
+ * block costs some 60 cycles, mostly for a loop whose end no processor predicts, so blocks are as large as can be. A panel
  * takes all blocks before the next one begins.
  */
 final class VectorSparse {
 
     /** Floats of B in a block of {@code gather}. */
-    private static final int GATHERED = 1 << 13;
-
-    /** Narrower panels, so all of less than 512 bits, read so little of each row of B that the second cache keeps up. */
-    private static final int GATHERED_COLUMNS = 96;
+    private static final int GATHERED = 3 << 12;
 
     /** Floats of C in a block of {@code scatter}. */
     private static final int SCATTERED = 1 << 14;
@@ -41,6 +40,12 @@ final class VectorSparse {
         return (left - 1) / panels + 1;
     }
 
+    /** The same by columns, for panels of which the widest is whole. */
+    private static int wholePanel(int columns) {
+        int nv = panel((columns - 1) / L + 1);
+        return nv == RowTiles.NV && columns < nv * L ? nv / 2 : nv;
+    }
+
     /** The columns of a block: a multiple of a sparse matrix's own, so that cutting takes no search. */
     private static int block(int m, int floats, int panel) {
         return m < ROWS_OF_BLOCKS ? UNCUT : floats / SparseMatrix.BLOCK / panel * SparseMatrix.BLOCK;
@@ -51,13 +56,12 @@ final class VectorSparse {
     static void gather(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, int n, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
-        int vectors = (n - 1) / L + 1;
-        for (int v = 0, nv; v < vectors; v += nv) {
-            nv = panel(vectors - v);
-            int block = nv * L < GATHERED_COLUMNS ? UNCUT : block(m, GATHERED, nv * L);
-            int bj = bo + v * L;
-            int cj = co + v * L;
-            int last = Math.min(nv * L, n - v * L) - L;
+        for (int j = 0, nv; j < n; j += nv * L) {
+            nv = wholePanel(n - j);
+            int block = block(m, GATHERED, nv * L);
+            int bj = bo + j;
+            int cj = co + j;
+            int last = Math.min(nv * L, n - j) - L;
             for (int p = first, q; p < end; p = q) {
                 q = p + Math.min(end - p, block - p % block);
                 switch (nv) {
@@ -68,7 +72,7 @@ final class VectorSparse {
                     case 5 -> gather5(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 6 -> gather6(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 7 -> gather7(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
-                    default -> gather8(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
+                    default -> gather8(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc);
                 }
             }
         }
@@ -77,8 +81,7 @@ final class VectorSparse {
     private static void gather1(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -87,9 +90,9 @@ final class VectorSparse {
             }
             int ci = co + i * ldc;
             var c0 = fromArray(S, c, ci);
-            for (int t = from; t < to; t++) {
-                int bt = bo + columns[t] * ldb;
-                var x = broadcast(S, values[t]);
+            for (int t = from; t < to; t += 2) {
+                int bt = bo + elements[t] * ldb;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 c0 = x.fma(fromArray(S, b, bt), c0);
             }
             c0.intoArray(c, ci);
@@ -99,8 +102,7 @@ final class VectorSparse {
     private static void gather2(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -109,9 +111,9 @@ final class VectorSparse {
             }
             int ci = co + i * ldc;
             var c0 = fromArray(S, c, ci); var c1 = fromArray(S, c, ci + last);
-            for (int t = from; t < to; t++) {
-                int bt = bo + columns[t] * ldb;
-                var x = broadcast(S, values[t]);
+            for (int t = from; t < to; t += 2) {
+                int bt = bo + elements[t] * ldb;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 c0 = x.fma(fromArray(S, b, bt), c0); c1 = x.fma(fromArray(S, b, bt + last), c1);
             }
             c0.intoArray(c, ci); c1.intoArray(c, ci + last);
@@ -121,8 +123,7 @@ final class VectorSparse {
     private static void gather3(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -131,9 +132,9 @@ final class VectorSparse {
             }
             int ci = co + i * ldc;
             var c0 = fromArray(S, c, ci); var c1 = fromArray(S, c, ci + L); var c2 = fromArray(S, c, ci + last);
-            for (int t = from; t < to; t++) {
-                int bt = bo + columns[t] * ldb;
-                var x = broadcast(S, values[t]);
+            for (int t = from; t < to; t += 2) {
+                int bt = bo + elements[t] * ldb;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 c0 = x.fma(fromArray(S, b, bt), c0); c1 = x.fma(fromArray(S, b, bt + L), c1);
                 c2 = x.fma(fromArray(S, b, bt + last), c2);
             }
@@ -144,8 +145,7 @@ final class VectorSparse {
     private static void gather4(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -155,9 +155,9 @@ final class VectorSparse {
             int ci = co + i * ldc;
             var c0 = fromArray(S, c, ci); var c1 = fromArray(S, c, ci + L); var c2 = fromArray(S, c, ci + 2 * L);
             var c3 = fromArray(S, c, ci + last);
-            for (int t = from; t < to; t++) {
-                int bt = bo + columns[t] * ldb;
-                var x = broadcast(S, values[t]);
+            for (int t = from; t < to; t += 2) {
+                int bt = bo + elements[t] * ldb;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 c0 = x.fma(fromArray(S, b, bt), c0); c1 = x.fma(fromArray(S, b, bt + L), c1);
                 c2 = x.fma(fromArray(S, b, bt + 2 * L), c2); c3 = x.fma(fromArray(S, b, bt + last), c3);
             }
@@ -168,8 +168,7 @@ final class VectorSparse {
     private static void gather5(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -179,9 +178,9 @@ final class VectorSparse {
             int ci = co + i * ldc;
             var c0 = fromArray(S, c, ci); var c1 = fromArray(S, c, ci + L); var c2 = fromArray(S, c, ci + 2 * L);
             var c3 = fromArray(S, c, ci + 3 * L); var c4 = fromArray(S, c, ci + last);
-            for (int t = from; t < to; t++) {
-                int bt = bo + columns[t] * ldb;
-                var x = broadcast(S, values[t]);
+            for (int t = from; t < to; t += 2) {
+                int bt = bo + elements[t] * ldb;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 c0 = x.fma(fromArray(S, b, bt), c0); c1 = x.fma(fromArray(S, b, bt + L), c1);
                 c2 = x.fma(fromArray(S, b, bt + 2 * L), c2); c3 = x.fma(fromArray(S, b, bt + 3 * L), c3);
                 c4 = x.fma(fromArray(S, b, bt + last), c4);
@@ -194,8 +193,7 @@ final class VectorSparse {
     private static void gather6(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -206,9 +204,9 @@ final class VectorSparse {
             var c0 = fromArray(S, c, ci); var c1 = fromArray(S, c, ci + L); var c2 = fromArray(S, c, ci + 2 * L);
             var c3 = fromArray(S, c, ci + 3 * L); var c4 = fromArray(S, c, ci + 4 * L);
             var c5 = fromArray(S, c, ci + last);
-            for (int t = from; t < to; t++) {
-                int bt = bo + columns[t] * ldb;
-                var x = broadcast(S, values[t]);
+            for (int t = from; t < to; t += 2) {
+                int bt = bo + elements[t] * ldb;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 c0 = x.fma(fromArray(S, b, bt), c0); c1 = x.fma(fromArray(S, b, bt + L), c1);
                 c2 = x.fma(fromArray(S, b, bt + 2 * L), c2); c3 = x.fma(fromArray(S, b, bt + 3 * L), c3);
                 c4 = x.fma(fromArray(S, b, bt + 4 * L), c4); c5 = x.fma(fromArray(S, b, bt + last), c5);
@@ -221,8 +219,7 @@ final class VectorSparse {
     private static void gather7(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -233,9 +230,9 @@ final class VectorSparse {
             var c0 = fromArray(S, c, ci); var c1 = fromArray(S, c, ci + L); var c2 = fromArray(S, c, ci + 2 * L);
             var c3 = fromArray(S, c, ci + 3 * L); var c4 = fromArray(S, c, ci + 4 * L);
             var c5 = fromArray(S, c, ci + 5 * L); var c6 = fromArray(S, c, ci + last);
-            for (int t = from; t < to; t++) {
-                int bt = bo + columns[t] * ldb;
-                var x = broadcast(S, values[t]);
+            for (int t = from; t < to; t += 2) {
+                int bt = bo + elements[t] * ldb;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 c0 = x.fma(fromArray(S, b, bt), c0); c1 = x.fma(fromArray(S, b, bt + L), c1);
                 c2 = x.fma(fromArray(S, b, bt + 2 * L), c2); c3 = x.fma(fromArray(S, b, bt + 3 * L), c3);
                 c4 = x.fma(fromArray(S, b, bt + 4 * L), c4); c5 = x.fma(fromArray(S, b, bt + 5 * L), c5);
@@ -248,9 +245,8 @@ final class VectorSparse {
 
     private static void gather8(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+            float[] c, int co, int ldc) {
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -261,18 +257,18 @@ final class VectorSparse {
             var c0 = fromArray(S, c, ci); var c1 = fromArray(S, c, ci + L); var c2 = fromArray(S, c, ci + 2 * L);
             var c3 = fromArray(S, c, ci + 3 * L); var c4 = fromArray(S, c, ci + 4 * L);
             var c5 = fromArray(S, c, ci + 5 * L); var c6 = fromArray(S, c, ci + 6 * L);
-            var c7 = fromArray(S, c, ci + last);
-            for (int t = from; t < to; t++) {
-                int bt = bo + columns[t] * ldb;
-                var x = broadcast(S, values[t]);
+            var c7 = fromArray(S, c, ci + 7 * L);
+            for (int t = from; t < to; t += 2) {
+                int bt = bo + elements[t] * ldb;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 c0 = x.fma(fromArray(S, b, bt), c0); c1 = x.fma(fromArray(S, b, bt + L), c1);
                 c2 = x.fma(fromArray(S, b, bt + 2 * L), c2); c3 = x.fma(fromArray(S, b, bt + 3 * L), c3);
                 c4 = x.fma(fromArray(S, b, bt + 4 * L), c4); c5 = x.fma(fromArray(S, b, bt + 5 * L), c5);
-                c6 = x.fma(fromArray(S, b, bt + 6 * L), c6); c7 = x.fma(fromArray(S, b, bt + last), c7);
+                c6 = x.fma(fromArray(S, b, bt + 6 * L), c6); c7 = x.fma(fromArray(S, b, bt + 7 * L), c7);
             }
             c0.intoArray(c, ci); c1.intoArray(c, ci + L); c2.intoArray(c, ci + 2 * L); c3.intoArray(c, ci + 3 * L);
             c4.intoArray(c, ci + 4 * L); c5.intoArray(c, ci + 5 * L); c6.intoArray(c, ci + 6 * L);
-            c7.intoArray(c, ci + last);
+            c7.intoArray(c, ci + 7 * L);
         }
     }
 
@@ -280,13 +276,12 @@ final class VectorSparse {
     static void scatter(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, int n, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
-        int vectors = (n - 1) / L + 1;
-        for (int v = 0, nv; v < vectors; v += nv) {
-            nv = panel(vectors - v);
+        for (int j = 0, nv; j < n; j += nv * L) {
+            nv = wholePanel(n - j);
             int block = block(m, SCATTERED, nv * L);
-            int bj = bo + v * L;
-            int cj = co + v * L;
-            int last = Math.min(nv * L, n - v * L) - L;
+            int bj = bo + j;
+            int cj = co + j;
+            int last = Math.min(nv * L, n - j) - L;
             for (int p = first, q; p < end; p = q) {
                 q = p + Math.min(end - p, block - p % block);
                 switch (nv) {
@@ -297,7 +292,7 @@ final class VectorSparse {
                     case 5 -> scatter5(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 6 -> scatter6(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 7 -> scatter7(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
-                    default -> scatter8(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
+                    default -> scatter8(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc);
                 }
             }
         }
@@ -306,8 +301,7 @@ final class VectorSparse {
     private static void scatter1(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -316,9 +310,9 @@ final class VectorSparse {
             }
             int bi = bo + i * ldb;
             var b0 = fromArray(S, b, bi);
-            for (int t = from; t < to; t++) {
-                int ct = co + columns[t] * ldc;
-                var x = broadcast(S, values[t]);
+            for (int t = from; t < to; t += 2) {
+                int ct = co + elements[t] * ldc;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 x.fma(b0, fromArray(S, c, ct)).intoArray(c, ct);
             }
         }
@@ -327,8 +321,7 @@ final class VectorSparse {
     private static void scatter2(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -337,11 +330,11 @@ final class VectorSparse {
             }
             int bi = bo + i * ldb;
             var b0 = fromArray(S, b, bi); var b1 = fromArray(S, b, bi + last);
-            for (int t = from; t < to; t++) {
-                int ct = co + columns[t] * ldc;
-                var x = broadcast(S, values[t]);
-                var e = x.fma(b1, fromArray(S, c, ct + last));
-                x.fma(b0, fromArray(S, c, ct)).intoArray(c, ct); e.intoArray(c, ct + last);
+            for (int t = from; t < to; t += 2) {
+                int ct = co + elements[t] * ldc;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
+                var e0 = x.fma(b0, fromArray(S, c, ct)); var e1 = x.fma(b1, fromArray(S, c, ct + last));
+                e0.intoArray(c, ct); e1.intoArray(c, ct + last);
             }
         }
     }
@@ -349,8 +342,7 @@ final class VectorSparse {
     private static void scatter3(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -359,12 +351,12 @@ final class VectorSparse {
             }
             int bi = bo + i * ldb;
             var b0 = fromArray(S, b, bi); var b1 = fromArray(S, b, bi + L); var b2 = fromArray(S, b, bi + last);
-            for (int t = from; t < to; t++) {
-                int ct = co + columns[t] * ldc;
-                var x = broadcast(S, values[t]);
-                var e = x.fma(b2, fromArray(S, c, ct + last));
-                x.fma(b0, fromArray(S, c, ct)).intoArray(c, ct);
-                x.fma(b1, fromArray(S, c, ct + L)).intoArray(c, ct + L); e.intoArray(c, ct + last);
+            for (int t = from; t < to; t += 2) {
+                int ct = co + elements[t] * ldc;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
+                var e0 = x.fma(b0, fromArray(S, c, ct)); var e1 = x.fma(b1, fromArray(S, c, ct + L));
+                var e2 = x.fma(b2, fromArray(S, c, ct + last));
+                e0.intoArray(c, ct); e1.intoArray(c, ct + L); e2.intoArray(c, ct + last);
             }
         }
     }
@@ -372,8 +364,7 @@ final class VectorSparse {
     private static void scatter4(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -383,13 +374,12 @@ final class VectorSparse {
             int bi = bo + i * ldb;
             var b0 = fromArray(S, b, bi); var b1 = fromArray(S, b, bi + L); var b2 = fromArray(S, b, bi + 2 * L);
             var b3 = fromArray(S, b, bi + last);
-            for (int t = from; t < to; t++) {
-                int ct = co + columns[t] * ldc;
-                var x = broadcast(S, values[t]);
-                var e = x.fma(b3, fromArray(S, c, ct + last));
-                x.fma(b0, fromArray(S, c, ct)).intoArray(c, ct);
-                x.fma(b1, fromArray(S, c, ct + L)).intoArray(c, ct + L);
-                x.fma(b2, fromArray(S, c, ct + 2 * L)).intoArray(c, ct + 2 * L); e.intoArray(c, ct + last);
+            for (int t = from; t < to; t += 2) {
+                int ct = co + elements[t] * ldc;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
+                var e0 = x.fma(b0, fromArray(S, c, ct)); var e1 = x.fma(b1, fromArray(S, c, ct + L));
+                var e2 = x.fma(b2, fromArray(S, c, ct + 2 * L)); var e3 = x.fma(b3, fromArray(S, c, ct + last));
+                e0.intoArray(c, ct); e1.intoArray(c, ct + L); e2.intoArray(c, ct + 2 * L); e3.intoArray(c, ct + last);
             }
         }
     }
@@ -397,8 +387,7 @@ final class VectorSparse {
     private static void scatter5(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -408,14 +397,14 @@ final class VectorSparse {
             int bi = bo + i * ldb;
             var b0 = fromArray(S, b, bi); var b1 = fromArray(S, b, bi + L); var b2 = fromArray(S, b, bi + 2 * L);
             var b3 = fromArray(S, b, bi + 3 * L); var b4 = fromArray(S, b, bi + last);
-            for (int t = from; t < to; t++) {
-                int ct = co + columns[t] * ldc;
-                var x = broadcast(S, values[t]);
-                var e = x.fma(b4, fromArray(S, c, ct + last));
-                x.fma(b0, fromArray(S, c, ct)).intoArray(c, ct);
-                x.fma(b1, fromArray(S, c, ct + L)).intoArray(c, ct + L);
-                x.fma(b2, fromArray(S, c, ct + 2 * L)).intoArray(c, ct + 2 * L);
-                x.fma(b3, fromArray(S, c, ct + 3 * L)).intoArray(c, ct + 3 * L); e.intoArray(c, ct + last);
+            for (int t = from; t < to; t += 2) {
+                int ct = co + elements[t] * ldc;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
+                var e0 = x.fma(b0, fromArray(S, c, ct)); var e1 = x.fma(b1, fromArray(S, c, ct + L));
+                var e2 = x.fma(b2, fromArray(S, c, ct + 2 * L)); var e3 = x.fma(b3, fromArray(S, c, ct + 3 * L));
+                var e4 = x.fma(b4, fromArray(S, c, ct + last));
+                e0.intoArray(c, ct); e1.intoArray(c, ct + L); e2.intoArray(c, ct + 2 * L); e3.intoArray(c, ct + 3 * L);
+                e4.intoArray(c, ct + last);
             }
         }
     }
@@ -423,8 +412,7 @@ final class VectorSparse {
     private static void scatter6(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -435,15 +423,14 @@ final class VectorSparse {
             var b0 = fromArray(S, b, bi); var b1 = fromArray(S, b, bi + L); var b2 = fromArray(S, b, bi + 2 * L);
             var b3 = fromArray(S, b, bi + 3 * L); var b4 = fromArray(S, b, bi + 4 * L);
             var b5 = fromArray(S, b, bi + last);
-            for (int t = from; t < to; t++) {
-                int ct = co + columns[t] * ldc;
-                var x = broadcast(S, values[t]);
-                var e = x.fma(b5, fromArray(S, c, ct + last));
-                x.fma(b0, fromArray(S, c, ct)).intoArray(c, ct);
-                x.fma(b1, fromArray(S, c, ct + L)).intoArray(c, ct + L);
-                x.fma(b2, fromArray(S, c, ct + 2 * L)).intoArray(c, ct + 2 * L);
-                x.fma(b3, fromArray(S, c, ct + 3 * L)).intoArray(c, ct + 3 * L);
-                x.fma(b4, fromArray(S, c, ct + 4 * L)).intoArray(c, ct + 4 * L); e.intoArray(c, ct + last);
+            for (int t = from; t < to; t += 2) {
+                int ct = co + elements[t] * ldc;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
+                var e0 = x.fma(b0, fromArray(S, c, ct)); var e1 = x.fma(b1, fromArray(S, c, ct + L));
+                var e2 = x.fma(b2, fromArray(S, c, ct + 2 * L)); var e3 = x.fma(b3, fromArray(S, c, ct + 3 * L));
+                var e4 = x.fma(b4, fromArray(S, c, ct + 4 * L)); var e5 = x.fma(b5, fromArray(S, c, ct + last));
+                e0.intoArray(c, ct); e1.intoArray(c, ct + L); e2.intoArray(c, ct + 2 * L); e3.intoArray(c, ct + 3 * L);
+                e4.intoArray(c, ct + 4 * L); e5.intoArray(c, ct + last);
             }
         }
     }
@@ -451,8 +438,7 @@ final class VectorSparse {
     private static void scatter7(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -463,25 +449,23 @@ final class VectorSparse {
             var b0 = fromArray(S, b, bi); var b1 = fromArray(S, b, bi + L); var b2 = fromArray(S, b, bi + 2 * L);
             var b3 = fromArray(S, b, bi + 3 * L); var b4 = fromArray(S, b, bi + 4 * L);
             var b5 = fromArray(S, b, bi + 5 * L); var b6 = fromArray(S, b, bi + last);
-            for (int t = from; t < to; t++) {
-                int ct = co + columns[t] * ldc;
-                var x = broadcast(S, values[t]);
-                var e = x.fma(b6, fromArray(S, c, ct + last));
-                x.fma(b0, fromArray(S, c, ct)).intoArray(c, ct);
-                x.fma(b1, fromArray(S, c, ct + L)).intoArray(c, ct + L);
-                x.fma(b2, fromArray(S, c, ct + 2 * L)).intoArray(c, ct + 2 * L);
-                x.fma(b3, fromArray(S, c, ct + 3 * L)).intoArray(c, ct + 3 * L);
-                x.fma(b4, fromArray(S, c, ct + 4 * L)).intoArray(c, ct + 4 * L);
-                x.fma(b5, fromArray(S, c, ct + 5 * L)).intoArray(c, ct + 5 * L); e.intoArray(c, ct + last);
+            for (int t = from; t < to; t += 2) {
+                int ct = co + elements[t] * ldc;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
+                var e0 = x.fma(b0, fromArray(S, c, ct)); var e1 = x.fma(b1, fromArray(S, c, ct + L));
+                var e2 = x.fma(b2, fromArray(S, c, ct + 2 * L)); var e3 = x.fma(b3, fromArray(S, c, ct + 3 * L));
+                var e4 = x.fma(b4, fromArray(S, c, ct + 4 * L)); var e5 = x.fma(b5, fromArray(S, c, ct + 5 * L));
+                var e6 = x.fma(b6, fromArray(S, c, ct + last));
+                e0.intoArray(c, ct); e1.intoArray(c, ct + L); e2.intoArray(c, ct + 2 * L); e3.intoArray(c, ct + 3 * L);
+                e4.intoArray(c, ct + 4 * L); e5.intoArray(c, ct + 5 * L); e6.intoArray(c, ct + last);
             }
         }
     }
 
     private static void scatter8(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, int last) {
-        int[] columns = a.columns;
-        float[] values = a.values;
+            float[] c, int co, int ldc) {
+        int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
             int from = a.from(rows[ro + i], first);
             int to = a.from(rows[ro + i], end);
@@ -492,18 +476,18 @@ final class VectorSparse {
             var b0 = fromArray(S, b, bi); var b1 = fromArray(S, b, bi + L); var b2 = fromArray(S, b, bi + 2 * L);
             var b3 = fromArray(S, b, bi + 3 * L); var b4 = fromArray(S, b, bi + 4 * L);
             var b5 = fromArray(S, b, bi + 5 * L); var b6 = fromArray(S, b, bi + 6 * L);
-            var b7 = fromArray(S, b, bi + last);
-            for (int t = from; t < to; t++) {
-                int ct = co + columns[t] * ldc;
-                var x = broadcast(S, values[t]);
-                var e = x.fma(b7, fromArray(S, c, ct + last));
+            var b7 = fromArray(S, b, bi + 7 * L);
+            for (int t = from; t < to; t += 2) {
+                int ct = co + elements[t] * ldc;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
                 x.fma(b0, fromArray(S, c, ct)).intoArray(c, ct);
                 x.fma(b1, fromArray(S, c, ct + L)).intoArray(c, ct + L);
                 x.fma(b2, fromArray(S, c, ct + 2 * L)).intoArray(c, ct + 2 * L);
                 x.fma(b3, fromArray(S, c, ct + 3 * L)).intoArray(c, ct + 3 * L);
                 x.fma(b4, fromArray(S, c, ct + 4 * L)).intoArray(c, ct + 4 * L);
                 x.fma(b5, fromArray(S, c, ct + 5 * L)).intoArray(c, ct + 5 * L);
-                x.fma(b6, fromArray(S, c, ct + 6 * L)).intoArray(c, ct + 6 * L); e.intoArray(c, ct + last);
+                x.fma(b6, fromArray(S, c, ct + 6 * L)).intoArray(c, ct + 6 * L);
+                x.fma(b7, fromArray(S, c, ct + 7 * L)).intoArray(c, ct + 7 * L);
             }
         }
     }
