@@ -21,16 +21,16 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  */
 final class VectorSparse {
 
-    /** Floats of B in a block of {@code gather}. */
-    private static final int GATHERED = 3 << 12;
+    private static final int UNCUT = 1 << 30;
+
+    /** Floats of B in a block of {@code gather}. Shorter vectors take so long that the second cache keeps up. */
+    private static final int GATHERED = L == 16 ? 3 << 12 : UNCUT;
 
     /** Floats of C in a block of {@code scatter}. */
     private static final int SCATTERED = 1 << 14;
 
     /** Fewer rows would meet a row of a block about once. */
     private static final int ROWS_OF_BLOCKS = 16;
-
-    private static final int UNCUT = 1 << 30;
 
     private VectorSparse() {}
 
@@ -48,7 +48,7 @@ final class VectorSparse {
 
     /** The columns of a block: a multiple of a sparse matrix's own, so that cutting takes no search. */
     private static int block(int m, int floats, int panel) {
-        return m < ROWS_OF_BLOCKS ? UNCUT : floats / SparseMatrix.BLOCK / panel * SparseMatrix.BLOCK;
+        return m < ROWS_OF_BLOCKS ? UNCUT : floats / panel / SparseMatrix.BLOCK * SparseMatrix.BLOCK;
     }
 
     // spotless:off
