@@ -100,15 +100,19 @@ public final class SparseMatrix {
         return elements.length / 2;
     }
 
-    /** Where the elements of row i begin whose columns are at least {@code column}. */
+    /** The index in {@link #elements} where those of row i begin whose columns are at least {@code column} ≤ cols. */
     int from(int i, int column) {
         int block = i * blocks + column / BLOCK;
-        return column % BLOCK == 0 ? starts[block] : inside(block, column);
+        return column % BLOCK == 0 ? starts[block] : search(block, column);
     }
 
-    private int inside(int block, int column) {
+    private int search(int block, int column) {
+        int end = starts[block + 1];
+        if (column == cols) {
+            return end;
+        }
         int t = starts[block];
-        while (t < starts[block + 1] && elements[t] < column) {
+        while (t < end && elements[t] < column) {
             t += 2;
         }
         return t;

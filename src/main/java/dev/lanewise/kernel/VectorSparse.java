@@ -9,18 +9,19 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 /**
  * Products with some rows of a sparse matrix. The columns of C are cut into panels of up to 8 vectors that stay in
  * registers: a row of C in {@code gather}, a row of B in {@code scatter}. The last vector of a panel may overlap the one
- * before it, which computes some columns twice, with the same bits, since all are read before any is written. The others
+ * before it, which computes some columns twice, with the same bits, since it is read before that one is written. The others
  * are at constant distances: one range check does for all of them, which is why each number of vectors has a method of its
- * own. The 8 vectors of the widest panel are whole, so that all their distances are constants; {@code scatter} can then
- * write each before it reads the next, where 8 results at once would not fit 16 registers.
+ * own; {@code …Whole} has constants alone. {@code scatter} of 8 writes all but the last before it reads the next, since 8
+ * results at once would not fit 16 registers.
  *
  * <p>The columns of the sparse matrix are cut into blocks: while all its rows pass over one, the rows of B that
- * {@code gather} reads, or those of C that {@code scatter} adds to, stay in the first cache, or nearly so. Each row and
+ * {@code gather} reads, or those of C that {@code scatter} adds to, stay close to the first cache. Each row and
  * block costs some 60 cycles, mostly for a loop whose end no processor predicts, so blocks are as large as can be. A panel
  * takes all blocks before the next one begins.
  */
 final class VectorSparse {
 
+    /** Columns, or floats, of a block that is the whole, or so much of it that its end costs nothing. */
     private static final int UNCUT = 1 << 30;
 
     /** Floats of B in a block of {@code gather}. Shorter vectors take so long that the second cache keeps up. */
@@ -40,12 +41,6 @@ final class VectorSparse {
         return (left - 1) / panels + 1;
     }
 
-    /** The same by columns, for panels of which the widest is whole. */
-    private static int wholePanel(int columns) {
-        int nv = panel((columns - 1) / L + 1);
-        return nv == RowTiles.NV && columns < nv * L ? nv / 2 : nv;
-    }
-
     /** The columns of a block: a multiple of a sparse matrix's own, so that cutting takes no search. */
     private static int block(int m, int floats, int panel) {
         return m < ROWS_OF_BLOCKS ? UNCUT : floats / panel / SparseMatrix.BLOCK * SparseMatrix.BLOCK;
@@ -57,7 +52,7 @@ final class VectorSparse {
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, int n, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
         for (int j = 0, nv; j < n; j += nv * L) {
-            nv = wholePanel(n - j);
+            nv = panel((n - j - 1) / L + 1);
             int block = block(m, GATHERED, nv * L);
             int bj = bo + j;
             int cj = co + j;
@@ -72,7 +67,10 @@ final class VectorSparse {
                     case 5 -> gather5(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 6 -> gather6(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 7 -> gather7(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
-                    default -> gather8(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc);
+                    default -> {
+                        if (last == 7 * L) gather8Whole(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc);
+                        else gather8(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
+                    }
                 }
             }
         }
@@ -245,6 +243,35 @@ final class VectorSparse {
 
     private static void gather8(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int last) {
+        int[] elements = a.elements;
+        for (int i = 0; i < m; i++) {
+            int from = a.from(rows[ro + i], first);
+            int to = a.from(rows[ro + i], end);
+            if (from == to) {
+                continue;
+            }
+            int ci = co + i * ldc;
+            var c0 = fromArray(S, c, ci); var c1 = fromArray(S, c, ci + L); var c2 = fromArray(S, c, ci + 2 * L);
+            var c3 = fromArray(S, c, ci + 3 * L); var c4 = fromArray(S, c, ci + 4 * L);
+            var c5 = fromArray(S, c, ci + 5 * L); var c6 = fromArray(S, c, ci + 6 * L);
+            var c7 = fromArray(S, c, ci + last);
+            for (int t = from; t < to; t += 2) {
+                int bt = bo + elements[t] * ldb;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
+                c0 = x.fma(fromArray(S, b, bt), c0); c1 = x.fma(fromArray(S, b, bt + L), c1);
+                c2 = x.fma(fromArray(S, b, bt + 2 * L), c2); c3 = x.fma(fromArray(S, b, bt + 3 * L), c3);
+                c4 = x.fma(fromArray(S, b, bt + 4 * L), c4); c5 = x.fma(fromArray(S, b, bt + 5 * L), c5);
+                c6 = x.fma(fromArray(S, b, bt + 6 * L), c6); c7 = x.fma(fromArray(S, b, bt + last), c7);
+            }
+            c0.intoArray(c, ci); c1.intoArray(c, ci + L); c2.intoArray(c, ci + 2 * L); c3.intoArray(c, ci + 3 * L);
+            c4.intoArray(c, ci + 4 * L); c5.intoArray(c, ci + 5 * L); c6.intoArray(c, ci + 6 * L);
+            c7.intoArray(c, ci + last);
+        }
+    }
+
+    private static void gather8Whole(
+            SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
         int[] elements = a.elements;
         for (int i = 0; i < m; i++) {
@@ -277,7 +304,7 @@ final class VectorSparse {
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, int n, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
         for (int j = 0, nv; j < n; j += nv * L) {
-            nv = wholePanel(n - j);
+            nv = panel((n - j - 1) / L + 1);
             int block = block(m, SCATTERED, nv * L);
             int bj = bo + j;
             int cj = co + j;
@@ -292,7 +319,10 @@ final class VectorSparse {
                     case 5 -> scatter5(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 6 -> scatter6(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
                     case 7 -> scatter7(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
-                    default -> scatter8(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc);
+                    default -> {
+                        if (last == 7 * L) scatter8Whole(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc);
+                        else scatter8(a, rows, ro, m, p, q, b, bj, ldb, c, cj, ldc, last);
+                    }
                 }
             }
         }
@@ -463,6 +493,37 @@ final class VectorSparse {
     }
 
     private static void scatter8(
+            SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int last) {
+        int[] elements = a.elements;
+        for (int i = 0; i < m; i++) {
+            int from = a.from(rows[ro + i], first);
+            int to = a.from(rows[ro + i], end);
+            if (from == to) {
+                continue;
+            }
+            int bi = bo + i * ldb;
+            var b0 = fromArray(S, b, bi); var b1 = fromArray(S, b, bi + L); var b2 = fromArray(S, b, bi + 2 * L);
+            var b3 = fromArray(S, b, bi + 3 * L); var b4 = fromArray(S, b, bi + 4 * L);
+            var b5 = fromArray(S, b, bi + 5 * L); var b6 = fromArray(S, b, bi + 6 * L);
+            var b7 = fromArray(S, b, bi + last);
+            for (int t = from; t < to; t += 2) {
+                int ct = co + elements[t] * ldc;
+                var x = broadcast(S, intBitsToFloat(elements[t + 1]));
+                var e = x.fma(b7, fromArray(S, c, ct + last));
+                x.fma(b0, fromArray(S, c, ct)).intoArray(c, ct);
+                x.fma(b1, fromArray(S, c, ct + L)).intoArray(c, ct + L);
+                x.fma(b2, fromArray(S, c, ct + 2 * L)).intoArray(c, ct + 2 * L);
+                x.fma(b3, fromArray(S, c, ct + 3 * L)).intoArray(c, ct + 3 * L);
+                x.fma(b4, fromArray(S, c, ct + 4 * L)).intoArray(c, ct + 4 * L);
+                x.fma(b5, fromArray(S, c, ct + 5 * L)).intoArray(c, ct + 5 * L);
+                x.fma(b6, fromArray(S, c, ct + 6 * L)).intoArray(c, ct + 6 * L);
+                e.intoArray(c, ct + last);
+            }
+        }
+    }
+
+    private static void scatter8Whole(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
         int[] elements = a.elements;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 
 /** Products with a sparse matrix against the plain chain over its nonzero elements, and against the dense product. */
 class SpmmTest {
@@ -20,11 +21,11 @@ class SpmmTest {
     /** Enough rows and columns for blocks, the first and the last of them cut. */
     @EveryKernels
     void blocksOfColumns(Kernels kernels) {
-        for (int n : new int[] {1, 5, 16, 24, 31, 48, 50, 64, 96, 100, 128, 130, 200}) {
+        for (int n : new int[] {1, 5, 16, 24, 31, 48, 50, 60, 64, 96, 100, 120, 128, 130, 200, 250}) {
             for (int m : new int[] {15, 16, 19}) {
-                check(kernels, Values.ORDINARY, m, 1500, n, n % 4, n % 2);
+                check(kernels, Values.ORDINARY, m, 1510, n, n % 4, n % 2);
             }
-            check(kernels, Values.SPRINKLED, 17, 700, n, n % 4, n % 2);
+            check(kernels, Values.SPRINKLED, 17, 784, n, n % 4, n % 2);
         }
     }
 
@@ -39,12 +40,28 @@ class SpmmTest {
 
     @EveryKernels
     void everyDensity(Kernels kernels) {
-        for (int cols : new int[] {0, 1, 2, 31, 200}) {
+        for (int cols : new int[] {0, 1, 2, 16, 31, 32, 200}) {
             for (int zeros = 0; zeros <= 100; zeros += 10) {
                 SparseMatrix a = check(kernels, Values.ORDINARY, 4, cols, 50, zeros, 1, zeros % 3 / 2f);
                 assertEquals(ROWS, a.rows());
                 assertEquals(cols, a.cols());
             }
+        }
+    }
+
+    @Test
+    void whereColumnsBegin() {
+        for (int cols = 0; cols <= 50; cols++) {
+            float[] x = sparse(Values.ORDINARY, ROWS * cols, 60, cols);
+            SparseMatrix a = SparseMatrix.of(ROWS, cols, x, 0, Math.max(1, cols));
+            int before = 0;
+            for (int i = 0; i < ROWS; i++) {
+                for (int column = 0; column <= cols; column++) {
+                    assertEquals(2 * before, a.from(i, column), a + ", row " + i + ", column " + column);
+                    before += column < cols && x[i * cols + column] != 0 ? 1 : 0;
+                }
+            }
+            assertEquals(before, a.nonzeros());
         }
     }
 
