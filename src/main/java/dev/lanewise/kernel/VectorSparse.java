@@ -15,23 +15,22 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * results at once would not fit 16 registers.
  *
  * <p>The columns of the sparse matrix are cut into blocks: while all its rows pass over one, the rows of B that
- * {@code gather} reads, or those of C that {@code scatter} adds to, stay close to the first cache. Each row and
- * block costs some 60 cycles, mostly for a loop whose end no processor predicts, so blocks are as large as can be. A panel
- * takes all blocks before the next one begins.
+ * {@code gather} reads, or those of C that {@code scatter} adds to, stay close to the first cache. Each row and block
+ * costs some 60 cycles, mostly for a loop whose end no processor predicts, so blocks are as large as can be. A panel takes
+ * all blocks before the next one begins.
  */
 final class VectorSparse {
 
-    /** Columns, or floats, of a block that is the whole, or so much of it that its end costs nothing. */
-    private static final int UNCUT = 1 << 30;
-
-    /** Floats of B in a block of {@code gather}. Shorter vectors take so long that the second cache keeps up. */
-    private static final int GATHERED = L == 16 ? 3 << 12 : UNCUT;
+    /** Floats of B in a block of {@code gather}, at 512 bits: shorter vectors take so long that the second cache keeps up. */
+    private static final int GATHERED = 3 << 12;
 
     /** Floats of C in a block of {@code scatter}. */
     private static final int SCATTERED = 1 << 14;
 
     /** Fewer rows would meet a row of a block about once. */
     private static final int ROWS_OF_BLOCKS = 16;
+
+    private static final int UNCUT = 1 << 30;
 
     private VectorSparse() {}
 
@@ -43,7 +42,7 @@ final class VectorSparse {
 
     /** The columns of a block: a multiple of a sparse matrix's own, so that cutting takes no search. */
     private static int block(int m, int floats, int panel) {
-        return m < ROWS_OF_BLOCKS ? UNCUT : floats / panel / SparseMatrix.BLOCK * SparseMatrix.BLOCK;
+        return m < ROWS_OF_BLOCKS ? UNCUT : floats / SparseMatrix.BLOCK / panel * SparseMatrix.BLOCK;
     }
 
     // spotless:off
@@ -51,12 +50,13 @@ final class VectorSparse {
     static void gather(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, int n, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
-        for (int j = 0, nv; j < n; j += nv * L) {
-            nv = panel((n - j - 1) / L + 1);
-            int block = block(m, GATHERED, nv * L);
-            int bj = bo + j;
-            int cj = co + j;
-            int last = Math.min(nv * L, n - j) - L;
+        int vectors = (n - 1) / L + 1;
+        for (int v = 0, nv; v < vectors; v += nv) {
+            nv = panel(vectors - v);
+            int block = L < 16 ? UNCUT : block(m, GATHERED, nv * L);
+            int bj = bo + v * L;
+            int cj = co + v * L;
+            int last = Math.min(nv * L, n - v * L) - L;
             for (int p = first, q; p < end; p = q) {
                 q = p + Math.min(end - p, block - p % block);
                 switch (nv) {
@@ -303,12 +303,13 @@ final class VectorSparse {
     static void scatter(
             SparseMatrix a, int[] rows, int ro, int m, int first, int end, int n, float[] b, int bo, int ldb,
             float[] c, int co, int ldc) {
-        for (int j = 0, nv; j < n; j += nv * L) {
-            nv = panel((n - j - 1) / L + 1);
+        int vectors = (n - 1) / L + 1;
+        for (int v = 0, nv; v < vectors; v += nv) {
+            nv = panel(vectors - v);
             int block = block(m, SCATTERED, nv * L);
-            int bj = bo + j;
-            int cj = co + j;
-            int last = Math.min(nv * L, n - j) - L;
+            int bj = bo + v * L;
+            int cj = co + v * L;
+            int last = Math.min(nv * L, n - v * L) - L;
             for (int p = first, q; p < end; p = q) {
                 q = p + Math.min(end - p, block - p % block);
                 switch (nv) {
