@@ -1206,31 +1206,33 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     }
 
     /**
-     * C ← A · B + beta · C for some rows of a sparse A: row i of C is row {@code rows[rowsOffset + i]} of A times B, one
-     * chain for each element that starts from beta · c (from +0, without reading C, where beta is 0), then
-     * {@code acc = fma(a, b[p, j], acc)} for the elements a of the row that are not zero, p ascending. These are the bits
-     * of {@link #sgemm} as long as B is finite, but for the sign of a zero.
+     * C ← A · B + beta · C for rows and columns of a sparse A: with those {@code from ≤ i < to}, row i − from of C is row i
+     * of A times B, one chain for each element that starts from beta · c (from +0, without reading C, where beta is 0), then
+     * {@code acc = fma(a, b[p, j], acc)} for the elements a of the row that are not zero, p ascending. A result that is zero
+     * is +0. But for that, these are the bits of {@link #sgemm} as long as B is finite.
      *
-     * <p>Of A, only the columns {@code from ≤ p < to} may be taken. With beta 1, one call for each part of the columns, in
-     * ascending order, has the bits of one call for all: the chains go on where they were.
+     * <p>Of A, only the columns {@code first ≤ p < last} may be taken. With beta 1, one call for each part of the columns,
+     * in ascending order, has the bits of one call for all: the chains go on where they were.
      *
-     * @param rows m rows of A, in any order, from {@code rowsOffset} on
-     * @param m rows of C
-     * @param from the first column of A and row of B, from 0
-     * @param to the column of A after the last, at most {@code a.cols()}
+     * <p>At 512 bits, rows are multiplied six at a time: a call for six rows is faster than six calls.
+     *
+     * @param from the first row of A
+     * @param to the row of A after the last, at most {@code a.rows()}
+     * @param first the first column of A and row of B, a multiple of {@link SparseBatch#COLUMNS} or {@code a.cols()}
+     * @param last the column of A after the last, likewise
      * @param b {@code a.cols()} × n
      * @param n columns of B and C
-     * @param c m × n; it may not overlap B
-     * @throws IllegalArgumentException if a size is negative, a leading dimension is too small, or C overlaps B
+     * @param c (to − from) × n; it may not overlap B
+     * @throws IllegalArgumentException if a size is negative, a leading dimension is too small, columns are cut elsewhere,
+     *     or C overlaps B
      * @throws IndexOutOfBoundsException if a matrix leaves its array, or A has not such a row or column
      */
     public final void spmm(
-            SparseMatrix a,
-            int[] rows,
-            int rowsOffset,
-            int m,
+            SparseBatch a,
             int from,
             int to,
+            int first,
+            int last,
             int n,
             float[] b,
             int bOffset,
@@ -1239,72 +1241,60 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             float[] c,
             int cOffset,
             int ldc) {
-        checkSparse(a, rows, rowsOffset, m, n);
-        Objects.checkFromToIndex(from, to, a.cols());
+        Objects.requireNonNull(a, "a");
+        a.checkRows(from, to);
+        a.checkColumns(first, last);
+        Checks.size("n", n);
         long bLength = Checks.block("b", b, bOffset, a.cols(), n, "ldb", ldb);
-        long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
-        Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
-        if (m == 0 || n == 0) {
-            return;
-        }
-        ScalarKernels.start(beta, m, n, c, cOffset, ldc);
-        for (int i = 0, next; i < m; i = next) {
-            next = a.touch(rows, rowsOffset, i, m, from, to);
-            gatherUnchecked(a, rows, rowsOffset + i, next - i, from, to, n, b, bOffset, ldb, c, cOffset + i * ldc, ldc);
-        }
-    }
-
-    /**
-     * C ← Aᵀ · B + beta · C for some rows and columns of a sparse A: with A' the m rows of {@link #spmm} and of them the
-     * columns {@code from ≤ p < to}, row p − from of C is column p of A' times B. One chain for each element, over the m
-     * rows in the order in which they are given, leaving out the zeros of A; a row that comes twice counts twice. These
-     * are the bits of {@link #sgemm} as long as B is finite, but for the sign of a zero.
-     *
-     * @param from the first column of A, from 0
-     * @param to the column of A after the last, at most {@code a.cols()}
-     * @param b m × n
-     * @param c (to − from) × n; it may not overlap B
-     * @throws IllegalArgumentException if a size is negative, a leading dimension is too small, or C overlaps B
-     * @throws IndexOutOfBoundsException if a matrix leaves its array, or A has not such a row or column
-     */
-    public final void spmmTransposed(
-            SparseMatrix a,
-            int[] rows,
-            int rowsOffset,
-            int m,
-            int from,
-            int to,
-            int n,
-            float[] b,
-            int bOffset,
-            int ldb,
-            float beta,
-            float[] c,
-            int cOffset,
-            int ldc) {
-        checkSparse(a, rows, rowsOffset, m, n);
-        Objects.checkFromToIndex(from, to, a.cols());
-        long bLength = Checks.block("b", b, bOffset, m, n, "ldb", ldb);
         long cLength = Checks.block("c", c, cOffset, to - from, n, "ldc", ldc);
         Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
         if (from == to || n == 0) {
             return;
         }
         ScalarKernels.start(beta, to - from, n, c, cOffset, ldc);
-        scatterUnchecked(a, rows, rowsOffset, m, from, to, n, b, bOffset, ldb, c, cOffset - from * ldc, ldc);
+        gatherUnchecked(a, from, to, first, last, n, b, bOffset, ldb, c, cOffset, ldc);
     }
 
-    private static void checkSparse(SparseMatrix a, int[] rows, int rowsOffset, int m, int n) {
+    /**
+     * C ← Aᵀ · B + beta · C for columns of a sparse A: with those {@code first ≤ p < last}, row p − first of C is column p
+     * of A times B. One chain for each element, over the rows of A in their order, leaving out the zeros of A. A result that
+     * is zero is +0. But for that, these are the bits of {@link #sgemm} as long as B is finite.
+     *
+     * @param first the first column of A, a multiple of {@link SparseBatch#COLUMNS} or {@code a.cols()}
+     * @param last the column of A after the last, likewise
+     * @param b {@code a.rows()} × n
+     * @param n columns of B and C
+     * @param c (last − first) × n; it may not overlap B
+     * @throws IllegalArgumentException if a size is negative, a leading dimension is too small, columns are cut elsewhere,
+     *     or C overlaps B
+     * @throws IndexOutOfBoundsException if a matrix leaves its array, or A has not such a column
+     */
+    public final void spmmTransposed(
+            SparseBatch a,
+            int first,
+            int last,
+            int n,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float beta,
+            float[] c,
+            int cOffset,
+            int ldc) {
         Objects.requireNonNull(a, "a");
-        Checks.size("m", m);
+        a.checkColumns(first, last);
         Checks.size("n", n);
-        Checks.range("rows", rows, rowsOffset, m);
-        for (int i = rowsOffset; i < rowsOffset + m; i++) {
-            if (rows[i] < 0 || rows[i] >= a.rows()) {
-                throw new IndexOutOfBoundsException(
-                        "rows[%d] = %d is no row of a, which is %d × %d".formatted(i, rows[i], a.rows(), a.cols()));
-            }
+        long bLength = Checks.block("b", b, bOffset, a.rows(), n, "ldb", ldb);
+        long cLength = Checks.block("c", c, cOffset, last - first, n, "ldc", ldc);
+        Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
+        if (first == last || n == 0) {
+            return;
         }
+        ScalarKernels.start(beta, last - first, n, c, cOffset, ldc);
+        if (beta != 0f) {
+            ScalarKernels.withoutMinusZero(last - first, n, c, cOffset, ldc);
+        }
+        scatterUnchecked(a, first, last, n, b, bOffset, ldb, c, cOffset, ldc);
     }
 
     // What an implementation provides: the same operations, arguments already checked -----------------------------
@@ -1405,14 +1395,16 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     /** The first index from {@code from} on, at most n, with {@code sign * x[i] >= least}; n if there is none. */
     abstract int indexOfAtLeastUnchecked(float sign, float least, float[] x, int xo, int from, int n);
 
-    /** c[i, j] ← c[i, j] + Σ a[r, p] · b[p, j] with r = rows[ro + i], over from ≤ p &lt; to, ascending. n is positive. */
+    /**
+     * c[i − from, j] ← c[i − from, j] + Σ a[i, p] · b[p, j] over first ≤ p &lt; last, ascending, for from ≤ i &lt; to; zero is
+     * +0. n is positive.
+     */
     abstract void gatherUnchecked(
-            SparseMatrix a,
-            int[] rows,
-            int ro,
-            int m,
+            SparseBatch a,
             int from,
             int to,
+            int first,
+            int last,
             int n,
             float[] b,
             int bo,
@@ -1421,21 +1413,12 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             int co,
             int ldc);
 
-    /** c[p, j] ← c[p, j] + Σ a[r, p] · b[i, j] with r = rows[ro + i], over i ascending, for from ≤ p &lt; to. n is positive. */
+    /**
+     * c[p − first, j] ← c[p − first, j] + Σ a[i, p] · b[i, j] over i ascending, for first ≤ p &lt; last; zero is +0. n is
+     * positive.
+     */
     abstract void scatterUnchecked(
-            SparseMatrix a,
-            int[] rows,
-            int ro,
-            int m,
-            int from,
-            int to,
-            int n,
-            float[] b,
-            int bo,
-            int ldb,
-            float[] c,
-            int co,
-            int ldc);
+            SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, float[] c, int co, int ldc);
 
     /** How many elements are not zero. */
     abstract int countNonzeroUnchecked(float[] x, int xo, int n);

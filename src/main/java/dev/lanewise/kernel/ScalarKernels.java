@@ -407,12 +407,11 @@ final class ScalarKernels extends Kernels {
 
     @Override
     void gatherUnchecked(
-            SparseMatrix a,
-            int[] rows,
-            int ro,
-            int m,
+            SparseBatch a,
             int from,
             int to,
+            int first,
+            int last,
             int n,
             float[] b,
             int bo,
@@ -420,35 +419,47 @@ final class ScalarKernels extends Kernels {
             float[] c,
             int co,
             int ldc) {
-        for (int i = 0; i < m; i++) {
-            int row = co + i * ldc;
-            for (int t = a.from(rows[ro + i], from), end = a.from(rows[ro + i], to); t < end; t += 2) {
+        for (int i = from; i < to; i++) {
+            int row = co + (i - from) * ldc;
+            for (int p = first; a.tiled && p < last; p++) {
+                float x = a.spread(i, p);
+                if (x != 0) {
+                    axpyUnchecked(x, b, bo + p * ldb, c, row, c, row, n);
+                }
+            }
+            for (int t = a.tiled ? 0 : a.from(i, first), end = a.tiled ? 0 : a.from(i, last); t < end; t += 2) {
                 float x = Float.intBitsToFloat(a.elements[t + 1]);
                 axpyUnchecked(x, b, bo + a.elements[t] * ldb, c, row, c, row, n);
             }
+            withoutMinusZero(1, n, c, row, ldc);
         }
     }
 
     @Override
     void scatterUnchecked(
-            SparseMatrix a,
-            int[] rows,
-            int ro,
-            int m,
-            int from,
-            int to,
-            int n,
-            float[] b,
-            int bo,
-            int ldb,
-            float[] c,
-            int co,
-            int ldc) {
-        for (int i = 0; i < m; i++) {
-            for (int t = a.from(rows[ro + i], from), end = a.from(rows[ro + i], to); t < end; t += 2) {
-                int row = co + a.elements[t] * ldc;
+            SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
+        for (int i = 0; i < a.rows(); i++) {
+            for (int p = first; a.tiled && p < last; p++) {
+                float x = a.spread(i, p);
+                if (x != 0) {
+                    int row = co + (p - first) * ldc;
+                    axpyUnchecked(x, b, bo + i * ldb, c, row, c, row, n);
+                }
+            }
+            for (int t = a.tiled ? 0 : a.from(i, first), end = a.tiled ? 0 : a.from(i, last); t < end; t += 2) {
                 float x = Float.intBitsToFloat(a.elements[t + 1]);
+                int row = co + (a.elements[t] - first) * ldc;
                 axpyUnchecked(x, b, bo + i * ldb, c, row, c, row, n);
+            }
+        }
+        withoutMinusZero(last - first, n, c, co, ldc);
+    }
+
+    static void withoutMinusZero(int m, int n, float[] c, int co, int ldc) {
+        for (int i = 0; i < m; i++) {
+            int row = co + i * ldc;
+            for (int j = row; j < row + n; j++) {
+                c[j] += 0f;
             }
         }
     }

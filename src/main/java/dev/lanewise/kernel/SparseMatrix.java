@@ -3,91 +3,133 @@ package dev.lanewise.kernel;
 import java.util.Objects;
 
 /**
- * A matrix of which only the elements that are not zero are kept, row by row with their columns in ascending order
- * (compressed sparse rows, CSR), for {@link Kernels#spmm} and {@link Kernels#spmmTransposed}. A copy: later changes of the
- * source do not reach it. Immutable, so safe for use by any number of threads.
+ * A matrix of which only the elements that are not zero are kept, row by row in the order of their columns. A {@link
+ * SparseBatch} takes some of its rows into products. A copy: later changes of the source do not reach it. Immutable, so safe
+ * for use by any number of threads.
+ *
+ * <p>Where vectors have 512 bits, not too many elements are zero, and products are as wide as a tile of vectors, a bit says
+ * of each element whether it is zero; else each element is kept with its column. The vectors are those of {@link
+ * Kernels#active}.
  */
 public final class SparseMatrix {
 
-    /** Ints of a cache line of 64 bytes. */
-    private static final int LINE = 16;
+    /** The columns of a word: a multiple of the lanes of a vector, and of the rows of a tile. */
+    static final int COLUMNS = 48;
 
-    /** About so many ints are touched together: 256 KB. */
-    private static final int TOUCHED = 1 << 16;
+    /** Where fewer elements than one of so many are not zero, spreading them out takes longer than the product. */
+    private static final int SPARSEST = 16;
 
-    /** And so many rows at most. */
-    private static final int TOUCHED_ROWS = 1 << 8;
+    /** The longest vectors, in lanes. */
+    private static final int TILED_LANES = 16;
 
-    /** Columns of a block: from a multiple of it on, the elements of a row need no search. */
-    static final int BLOCK = 16;
+    /** Vectors of the widest product that is tiled: with two tiles beside each other, rows alone are as fast. */
+    private static final int WIDEST = 4;
 
+    /** Values after the last, so that a vector of them may be read anywhere. */
+    private static final int PADDING = 16;
+
+    private final int rows;
     private final int cols;
+    private final int nonzeros;
 
-    /** Blocks of a row, at least 1. */
-    private final int blocks;
+    /** Words of a row. */
+    final int words;
 
-    /** Block j of row i has the ints starts[q] ≤ t &lt; starts[q + 1] of {@link #elements}, with q = i · blocks + j. */
-    private final int[] starts;
+    /** Whether {@link #bits} and {@link #values} are kept; else {@link #elements} are. */
+    final boolean tiled;
 
-    /**
-     * The column of each element, and after it the bits of its value: side by side they need one check of a range, and come
-     * with the same cache line.
-     */
+    /** Word w of row i, at i · words + w: column p has the bit p − 48 w. */
+    final long[] bits;
+
+    /** Row i has the values from starts[i · words] to before starts[(i + 1) · words]. */
+    final float[] values;
+
+    /** The column of each element, and after it the bits of its value: side by side they need one check of a range. */
     final int[] elements;
 
-    private SparseMatrix(int cols, int[] starts, int[] elements) {
+    /** Where word w of row i begins in {@link #values} or {@link #elements}, at i · words + w; and at last the end. */
+    final int[] starts;
+
+    private SparseMatrix(int rows, int cols, int nonzeros, boolean tiled, long[] bits, int[] starts) {
+        this.rows = rows;
         this.cols = cols;
-        this.blocks = blocks(cols);
+        this.nonzeros = nonzeros;
+        this.words = words(cols);
+        this.tiled = tiled;
+        this.bits = bits;
         this.starts = starts;
-        this.elements = elements;
+        this.values = new float[tiled ? nonzeros + PADDING : 0];
+        this.elements = new int[tiled ? 0 : 2 * nonzeros];
     }
 
     /**
-     * Keeps what is not +0 or −0 in a row-major rows × cols matrix. Allocates 8 bytes for each such element, and 4 for
-     * each 16 columns of each row.
+     * Keeps what is not +0 or −0 in a row-major rows × cols matrix. Allocates 4 or 8 bytes for each such element, and 12
+     * for each 48 columns of each row.
      *
      * @param ldx the distance from one row to the next, at least {@code cols} and 1
+     * @param n the columns that B and C will have in most products: what is kept is chosen for it, and works for any
      * @throws IllegalArgumentException if a size is negative, {@code ldx} is too small, or 2³⁰ elements or more are kept
      * @throws IndexOutOfBoundsException if the matrix leaves its array
      */
-    public static SparseMatrix of(int rows, int cols, float[] x, int xOffset, int ldx) {
+    public static SparseMatrix of(int rows, int cols, float[] x, int xOffset, int ldx, int n) {
         Checks.size("rows", rows);
         Checks.size("cols", cols);
+        Checks.size("n", n);
         Checks.block("x", Objects.requireNonNull(x, "x"), xOffset, rows, cols, "ldx", ldx);
-        Kernels kernels = Kernels.active();
-        int blocks = blocks(cols);
-        int[] starts = new int[rows * blocks + 1];
-        for (int i = 0, q = 0; i < rows; i++) {
-            for (int j = 0; j < blocks; j++, q++) {
-                int from = j * BLOCK;
-                int width = Math.min(BLOCK, cols - from);
-                starts[q + 1] = starts[q] + 2 * kernels.countNonzeroUnchecked(x, xOffset + i * ldx + from, width);
-                if (starts[q + 1] < 0) {
-                    throw new IllegalArgumentException(
-                            "x: a %d × %d matrix with 2³⁰ elements or more that are not zero".formatted(rows, cols));
-                }
+        int words = words(cols);
+        long[] bits = new long[rows * words];
+        int nonzeros = 0;
+        for (int q = 0; q < bits.length; q++) {
+            int column = q % words * COLUMNS;
+            bits[q] = bits(x, xOffset + q / words * ldx + column, Math.min(COLUMNS, cols - column));
+            nonzeros += Long.bitCount(bits[q]);
+            if (nonzeros >= 1 << 30) {
+                throw new IllegalArgumentException(
+                        "x: a %d × %d matrix with 2³⁰ elements or more that are not zero".formatted(rows, cols));
             }
         }
-        int[] elements = new int[starts[rows * blocks]];
-        for (int i = 0, t = 0; i < rows; i++) {
-            int row = xOffset + i * ldx;
-            for (int j = 0; j < cols; j++) {
-                if (x[row + j] != 0f) {
-                    elements[t++] = j;
-                    elements[t++] = Float.floatToRawIntBits(x[row + j]);
-                }
-            }
-        }
-        return new SparseMatrix(cols, starts, elements);
+        boolean tiled = Kernels.active().lanes() == TILED_LANES
+                && n >= TILED_LANES
+                && n <= WIDEST * TILED_LANES
+                && (long) nonzeros * SPARSEST >= (long) rows * cols;
+        SparseMatrix a = new SparseMatrix(rows, cols, nonzeros, tiled, bits, new int[bits.length + 1]);
+        a.keep(x, xOffset, ldx);
+        return a;
     }
 
-    private static int blocks(int cols) {
-        return Math.max(1, Math.ceilDiv(cols, BLOCK));
+    private void keep(float[] x, int xOffset, int ldx) {
+        int t = 0;
+        for (int q = 0; q < bits.length; q++) {
+            int column = q % words * COLUMNS;
+            for (long u = bits[q]; u != 0; u &= u - 1, t++) {
+                int p = column + Long.numberOfTrailingZeros(u);
+                float value = x[xOffset + q / words * ldx + p];
+                if (tiled) {
+                    values[t] = value;
+                } else {
+                    elements[2 * t] = p;
+                    elements[2 * t + 1] = Float.floatToRawIntBits(value);
+                }
+            }
+            starts[q + 1] = tiled ? t : 2 * t;
+        }
+    }
+
+    private static long bits(float[] x, int from, int count) {
+        long u = 0;
+        for (int j = count - 1; j >= 0; j--) {
+            u = u << 1 | (x[from + j] != 0f ? 1 : 0);
+        }
+        return u;
+    }
+
+    private static int words(int cols) {
+        return Math.ceilDiv(cols, COLUMNS);
     }
 
     /** The number of rows. */
     public int rows() {
-        return (starts.length - 1) / blocks;
+        return rows;
     }
 
     /** The number of columns. */
@@ -97,70 +139,11 @@ public final class SparseMatrix {
 
     /** The number of elements that are kept. */
     public int nonzeros() {
-        return elements.length / 2;
-    }
-
-    /** The index in {@link #elements} where those of row i begin whose columns are at least {@code column} ≤ cols. */
-    int from(int i, int column) {
-        int block = i * blocks + column / BLOCK;
-        return column % BLOCK == 0 ? starts[block] : search(block, column);
-    }
-
-    private int search(int block, int column) {
-        int end = starts[block + 1];
-        if (column == cols) {
-            return end;
-        }
-        int t = starts[block];
-        while (t < end && elements[t] < column) {
-            t += 2;
-        }
-        return t;
-    }
-
-    /**
-     * Brings the columns first ≤ p &lt; last of rows into the cache: those with the numbers rows[rowsOffset + i], from
-     * {@code from} to before the result, which is at most {@code to}. Rows in random order are not there, and misses that
-     * follow each other closely overlap; those of a product, with its work between them, do not.
-     */
-    int touch(int[] rows, int rowsOffset, int from, int to, int first, int last) {
-        int end = Math.min(to, from + TOUCHED_ROWS);
-        touchBounds(rows, rowsOffset, from, end, first, last);
-        int left = TOUCHED;
-        int i = from;
-        while (i < end && left > 0) {
-            int row = rows[rowsOffset + i++];
-            int begin = from(row, first);
-            int next = from(row, last);
-            touch(begin, next);
-            left -= next - begin;
-        }
-        return i;
-    }
-
-    /** First, since a loop whose end is not there yet makes each row wait for a miss of its own. */
-    private void touchBounds(int[] rows, int rowsOffset, int from, int to, int first, int last) {
-        int all = 0;
-        for (int i = from; i < to; i++) {
-            int row = rows[rowsOffset + i] * blocks;
-            all |= starts[row + first / BLOCK] | starts[row + Math.ceilDiv(last, BLOCK)];
-        }
-        if (all < 0) {
-            throw new AssertionError(this);
-        }
-    }
-
-    /** The condition never holds: it keeps the compiler from leaving the reads out. */
-    private void touch(int from, int to) {
-        for (int t = from; t < to; t += LINE) {
-            if (elements[t] >= cols) {
-                throw new AssertionError(this);
-            }
-        }
+        return nonzeros;
     }
 
     @Override
     public String toString() {
-        return "SparseMatrix[%d × %d, %d nonzeros]".formatted(rows(), cols, nonzeros());
+        return "SparseMatrix[%d × %d, %d nonzeros]".formatted(rows, cols, nonzeros);
     }
 }

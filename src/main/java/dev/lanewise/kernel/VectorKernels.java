@@ -424,12 +424,11 @@ final class VectorKernels extends Kernels {
 
     @Override
     void gatherUnchecked(
-            SparseMatrix a,
-            int[] rows,
-            int ro,
-            int m,
+            SparseBatch a,
             int from,
             int to,
+            int first,
+            int last,
             int n,
             float[] b,
             int bo,
@@ -438,31 +437,23 @@ final class VectorKernels extends Kernels {
             int co,
             int ldc) {
         if (n < L) {
-            few.gatherUnchecked(a, rows, ro, m, from, to, n, b, bo, ldb, c, co, ldc);
+            few.gatherUnchecked(a, from, to, first, last, n, b, bo, ldb, c, co, ldc);
+        } else if (a.tiled) {
+            SparseTiles.rows(a, from, to, first, last, n, b, bo, ldb, c, co, ldc, few);
         } else {
-            VectorSparse.gather(a, rows, ro, m, from, to, n, b, bo, ldb, c, co, ldc);
+            VectorSparse.gather(a, from, to, first, last, n, b, bo, ldb, c, co, ldc);
         }
     }
 
     @Override
     void scatterUnchecked(
-            SparseMatrix a,
-            int[] rows,
-            int ro,
-            int m,
-            int from,
-            int to,
-            int n,
-            float[] b,
-            int bo,
-            int ldb,
-            float[] c,
-            int co,
-            int ldc) {
+            SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
         if (n < L) {
-            few.scatterUnchecked(a, rows, ro, m, from, to, n, b, bo, ldb, c, co, ldc);
+            few.scatterUnchecked(a, first, last, n, b, bo, ldb, c, co, ldc);
+        } else if (a.tiled) {
+            SparseTiles.columns(a, first, last, n, b, bo, ldb, c, co, ldc, few);
         } else {
-            VectorSparse.scatter(a, rows, ro, m, from, to, n, b, bo, ldb, c, co, ldc);
+            VectorSparse.scatter(a, first, last, n, b, bo, ldb, c, co, ldc);
         }
     }
 

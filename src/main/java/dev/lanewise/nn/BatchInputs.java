@@ -4,6 +4,7 @@ import dev.lanewise.Matrix;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.kernel.Epilogue;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.SparseBatch;
 import dev.lanewise.kernel.SparseMatrix;
 import java.util.Arrays;
 
@@ -40,16 +41,18 @@ sealed interface BatchInputs {
     }
 
     /**
-     * Those of a data set, in mini-batches of a size: sparse where at most a quarter of the elements are not zero, and
-     * where so many samples are drawn that converting them pays. All that decides is the data and the settings.
+     * Those of a data set, in mini-batches of a size: sparse where at most a quarter of the elements are not zero, where
+     * so many samples are drawn that converting them pays, and where a mini-batch fits an array. All that decides is the
+     * data and the settings.
      */
-    static BatchInputs of(Dataset data, int batchSize, int iterations) {
+    static BatchInputs of(Dataset data, int hiddenSize, int batchSize, int iterations) {
         Matrix x = data.x();
-        if ((long) batchSize * iterations >= Sparse.WORTH_CONVERTING * x.rows()) {
+        boolean fits = batchSize + 64L <= Integer.MAX_VALUE / (x.cols() + 64L);
+        if (fits && (long) batchSize * iterations >= Sparse.WORTH_CONVERTING * x.rows()) {
             int probes = Math.min(Sparse.PROBES, x.rows());
             long[] nonzeros = Sparse.nonzeros(x, probes);
             if (nonzeros[x.cols()] <= Sparse.DENSEST * probes * x.cols()) {
-                return new Sparse(x, nonzeros, batchSize);
+                return new Sparse(x, nonzeros, batchSize, hiddenSize);
             }
         }
         return dense(data, batchSize);
@@ -139,7 +142,7 @@ sealed interface BatchInputs {
         }
     }
 
-    /** Rows where they are, for {@link Kernels#spmm}. */
+    /** Rows without their zeros, for {@link Kernels#spmm}. */
     final class Sparse implements BatchInputs {
 
         /** Converting all samples takes as long as some mini-batches of half as many. */
@@ -147,25 +150,24 @@ sealed interface BatchInputs {
 
         private static final double DENSEST = 0.25;
 
-        /** While the gradient of so many rows is in the second cache. A multiple of a matrix's blocks, so without a search. */
-        private static final int SLAB = 256;
+        /** A slice begins at a multiple of it. */
+        private static final int GRAIN = SparseBatch.COLUMNS;
 
-        /** A slice begins at a multiple of it. One of a matrix's blocks, so without a search. */
-        private static final int GRAIN = 16;
+        /** While the gradient of so many rows is in the second cache. */
+        private static final int SLAB = 5 * GRAIN;
 
         /** The density, in all and of each column, is that of so many samples. */
         private static final int PROBES = 1000;
 
-        private final SparseMatrix data;
-        private final int[] rows;
+        private final SparseBatch batch;
 
         /** Of the samples that are probed, the elements in all columns before each. */
         private final long[] nonzeros;
 
-        private Sparse(Matrix x, long[] nonzeros, int batchSize) {
-            this.data = SparseMatrix.of(x.rows(), x.cols(), x.data(), 0, x.cols());
+        private Sparse(Matrix x, long[] nonzeros, int batchSize, int hiddenSize) {
+            this.batch =
+                    new SparseBatch(SparseMatrix.of(x.rows(), x.cols(), x.data(), 0, x.cols(), hiddenSize), batchSize);
             this.nonzeros = nonzeros;
-            this.rows = new int[batchSize];
         }
 
         private static long[] nonzeros(Matrix x, int probes) {
@@ -185,9 +187,7 @@ sealed interface BatchInputs {
 
         @Override
         public void gather(int[] batch, int from, int to, int first, int last) {
-            if (first == 0) {
-                System.arraycopy(batch, from, rows, from, to - from);
-            }
+            this.batch.gather(batch, 0, from, to, first, last);
         }
 
         @Override
@@ -198,7 +198,7 @@ sealed interface BatchInputs {
             for (int i = from; first == 0 && i < to; i++) {
                 System.arraycopy(net.b1().data(), 0, hidden, i * n, n);
             }
-            kernels.spmm(data, rows, from, to - from, first, last, n, net.w1().data(), 0, n, 1f, hidden, ho, n);
+            kernels.spmm(batch, from, to, first, last, n, net.w1().data(), 0, n, 1f, hidden, ho, n);
             if (last == net.inputSize()) {
                 Epilogue.Unary activation = net.hiddenActivation().function();
                 activation.apply(kernels, hidden, ho, hidden, ho, (to - from) * n);
@@ -208,17 +208,15 @@ sealed interface BatchInputs {
         @Override
         public void gradientOfW1(int from, int to, float[] delta, Matrix gradient) {
             int n = gradient.cols();
-            Kernels.active()
-                    .spmmTransposed(
-                            data, rows, 0, rows.length, from, to, n, delta, 0, n, 0f, gradient.data(), from * n, n);
+            Kernels.active().spmmTransposed(batch, from, to, n, delta, 0, n, 0f, gradient.data(), from * n, n);
         }
 
         @Override
         public int start(int slice, int slices) {
-            long share = nonzeros[data.cols()] * slice / slices;
+            long share = nonzeros[batch.cols()] * slice / slices;
             int start = Arrays.binarySearch(nonzeros, share);
             start = ((start < 0 ? -start - 1 : start) + GRAIN / 2) / GRAIN * GRAIN;
-            return slice == 0 ? 0 : slice == slices ? data.cols() : Math.min(data.cols(), start);
+            return slice == 0 ? 0 : slice == slices ? batch.cols() : Math.min(batch.cols(), start);
         }
 
         @Override

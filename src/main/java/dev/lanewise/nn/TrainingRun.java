@@ -103,7 +103,7 @@ final class TrainingRun {
         };
         this.labels = new int[batchSize];
         if (settings.gradient() == GradientMethod.BACKPROP) {
-            this.inputs = BatchInputs.of(train, batchSize, iterations);
+            this.inputs = BatchInputs.of(train, net.hiddenSize(), batchSize, iterations);
             this.gradient = new Backprop(net, inputs, labels);
         } else {
             BatchInputs.Dense dense = BatchInputs.dense(train, batchSize);

@@ -146,7 +146,7 @@ class AllocationTest {
         float[] out = new float[203];
         int[] indices = new int[10];
         float[] wide = new float[200 * 50];
-        int[] batch = {5, 0, 10};
+        int[] numbers = {5, 0, 10};
         for (RowScores operation : RowScores.values()) {
             operations.put(operation + "_ROWS_192", () -> operation.run(kernels, q, 1, a, 2, 200, out, 3, 10, 192));
             operations.put(operation + "_ROWS_200", () -> operation.run(kernels, q, 1, a, 2, 203, out, 3, 10, 200));
@@ -155,11 +155,19 @@ class AllocationTest {
         operations.put("TOP_K", () -> kernels.topK(q, 1, 200, indices, 0, 10));
         operations.put("BOTTOM_K", () -> kernels.bottomK(q, 1, 200, indices, 0, 10));
         operations.put("SGEMV", () -> kernels.sgemv(false, 10, 200, 2, a, 1, 203, q, 1, 0.5f, out, 3));
-        SparseMatrix sparse = SparseMatrix.of(11, 200, a, 2, 203);
-        operations.put(
-                "SPMM", () -> kernels.spmm(sparse, batch, 0, 3, 0, sparse.cols(), 50, wide, 0, 50, 0f, out, 3, 50));
-        operations.put(
-                "SPMM_T", () -> kernels.spmmTransposed(sparse, batch, 0, 3, 5, 9, 50, wide, 0, 50, 0f, out, 3, 50));
+        for (float least : new float[] {0f, 9f}) { // with few zeros, and with many
+            float[] x = new float[11 * 200];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = Math.abs(a[i]) > least ? a[i] : 0f;
+            }
+            SparseBatch sparse = new SparseBatch(SparseMatrix.of(11, 200, x, 0, 200, 50), 3);
+            float[] gradient = new float[200 * 50];
+            operations.put("GATHER_" + least, () -> sparse.gather(numbers, 0, 0, 3, 0, 200));
+            operations.put("SPMM_" + least, () -> kernels.spmm(sparse, 0, 3, 0, 200, 50, wide, 0, 50, 0f, out, 3, 50));
+            operations.put(
+                    "SPMM_T_" + least,
+                    () -> kernels.spmmTransposed(sparse, 0, 200, 50, wide, 0, 50, 0f, gradient, 0, 50));
+        }
         for (int n : new int[] {3, 10, 50, 100}) {
             operations.put("SGEMV_T_" + n, () -> kernels.sgemv(true, 70, n, 1, wide, 1, n, q, 1, 1, out, 3));
             operations.put("SPVM_" + n, () -> kernels.spvm(70, n, q, 1, wide, 1, n, 1, out, 3));

@@ -252,40 +252,46 @@ class ErrorsTest {
         float[] x = new float[SIZE];
         float[] y = new float[SIZE];
         int[] rows = {0, 1, 2, 3};
-        SparseMatrix a = SparseMatrix.of(3, 4, x, 0, 4);
-        rejects(NULL, () -> SparseMatrix.of(3, 4, null, 0, 4), "x");
-        rejects(ILLEGAL, () -> SparseMatrix.of(-3, 4, x, 0, 4), "rows", "-3");
-        rejects(ILLEGAL, () -> SparseMatrix.of(3, 4, x, 0, 3), "ldx", "3", "4");
-        rejects(OUTSIDE, () -> SparseMatrix.of(3, 4, x, SIZE - 11, 4), "x");
-        rejects(NULL, () -> kernels.spmm(null, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "a");
-        rejects(NULL, () -> kernels.spmm(a, null, 0, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "rows");
-        rejects(NULL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, null, 0, 2, 0, y, 0, 2), "b");
-        rejects(NULL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, null, 0, 2), "c");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, -3, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "m", "-3");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, -2, x, 0, 2, 0, y, 0, 2), "n", "-2");
-        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 0, 4, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "rows[3]", "3 × 4");
-        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 2, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "rows");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 1, 0, y, 0, 2), "ldb", "1", "2");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 1), "ldc", "1", "2");
-        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, SIZE - 7, 2, 0, y, 0, 2), "b", "4 × 2");
-        rejects(OUTSIDE, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, y, SIZE - 5, 2), "c", "3 × 2");
-        rejects(ILLEGAL, () -> kernels.spmm(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, x, 7, 2), "c", "b");
-        for (int[] bad : new int[][] {{-1, 2}, {3, 2}, {0, 5}}) {
-            rejects(
-                    OUTSIDE,
-                    () -> kernels.spmm(a, rows, 0, 3, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2),
-                    "" + bad[0],
-                    "" + bad[1]);
-            rejects(
-                    OUTSIDE,
-                    () -> kernels.spmmTransposed(a, rows, 0, 3, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2),
-                    "" + bad[0],
-                    "" + bad[1]);
+        SparseMatrix a = SparseMatrix.of(3, 4, x, 0, 4, 2);
+        rejects(NULL, () -> SparseMatrix.of(3, 4, null, 0, 4, 2), "x");
+        rejects(ILLEGAL, () -> SparseMatrix.of(-3, 4, x, 0, 4, 2), "rows", "-3");
+        rejects(ILLEGAL, () -> SparseMatrix.of(3, 4, x, 0, 3, 2), "ldx", "3", "4");
+        rejects(OUTSIDE, () -> SparseMatrix.of(3, 4, x, SIZE - 11, 4, 2), "x");
+        rejects(ILLEGAL, () -> SparseMatrix.of(3, 4, x, 0, 4, -2), "n", "-2");
+        rejects(NULL, () -> new SparseBatch(null, 3), "a");
+        rejects(ILLEGAL, () -> new SparseBatch(a, -3), "rows", "-3");
+        rejects(ILLEGAL, () -> new SparseBatch(SparseMatrix.of(0, 4, x, 0, 4, 2), 3), "rows = 3", "0 × 4");
+        rejects(ILLEGAL, () -> new SparseBatch(a, Integer.MAX_VALUE), "rows = 2147483647", "3 × 4");
+        SparseBatch batch = new SparseBatch(a, 3);
+        rejects(NULL, () -> batch.gather(null, 0, 0, 3, 0, 4), "numbers");
+        rejects(OUTSIDE, () -> batch.gather(rows, 2, 0, 3, 0, 4), "numbers");
+        rejects(OUTSIDE, () -> batch.gather(rows, 1, 0, 3, 0, 4), "numbers[3]", "3 × 4");
+        rejects(OUTSIDE, () -> batch.gather(rows, 0, 0, 4, 0, 4), "to = 4", "3 rows");
+        rejects(NULL, () -> kernels.spmm(null, 0, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "a");
+        rejects(NULL, () -> kernels.spmm(batch, 0, 3, 0, 4, 2, null, 0, 2, 0, y, 0, 2), "b");
+        rejects(NULL, () -> kernels.spmm(batch, 0, 3, 0, 4, 2, x, 0, 2, 0, null, 0, 2), "c");
+        rejects(ILLEGAL, () -> kernels.spmm(batch, 0, 3, 0, 4, -2, x, 0, 2, 0, y, 0, 2), "n", "-2");
+        rejects(OUTSIDE, () -> kernels.spmm(batch, 0, 4, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "to = 4", "3 rows");
+        rejects(ILLEGAL, () -> kernels.spmm(batch, 0, 3, 0, 4, 2, x, 0, 1, 0, y, 0, 2), "ldb", "1", "2");
+        rejects(ILLEGAL, () -> kernels.spmm(batch, 0, 3, 0, 4, 2, x, 0, 2, 0, y, 0, 1), "ldc", "1", "2");
+        rejects(OUTSIDE, () -> kernels.spmm(batch, 0, 3, 0, 4, 2, x, SIZE - 7, 2, 0, y, 0, 2), "b", "4 × 2");
+        rejects(OUTSIDE, () -> kernels.spmm(batch, 0, 3, 0, 4, 2, x, 0, 2, 0, y, SIZE - 5, 2), "c", "3 × 2");
+        rejects(ILLEGAL, () -> kernels.spmm(batch, 0, 3, 0, 4, 2, x, 0, 2, 0, x, 7, 2), "c", "b");
+        for (int[] bad : new int[][] {{-1, 4}, {3, 2}, {0, 5}}) {
+            String[] named = {"first = " + bad[0], "last = " + bad[1], "3 × 4"};
+            rejects(OUTSIDE, () -> batch.gather(rows, 0, 0, 3, bad[0], bad[1]), named);
+            rejects(OUTSIDE, () -> kernels.spmm(batch, 0, 3, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2), named);
+            rejects(OUTSIDE, () -> kernels.spmmTransposed(batch, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2), named);
         }
-        rejects(OUTSIDE, () -> kernels.spmmTransposed(a, rows, 0, 4, 0, 4, 2, x, 0, 2, 0, y, 0, 2), "rows[3]");
-        rejects(OUTSIDE, () -> kernels.spmmTransposed(a, rows, 0, 3, 0, 4, 2, x, SIZE - 5, 2, 0, y, 0, 2), "b");
-        rejects(OUTSIDE, () -> kernels.spmmTransposed(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, y, SIZE - 7, 2), "c");
-        rejects(ILLEGAL, () -> kernels.spmmTransposed(a, rows, 0, 3, 0, 4, 2, x, 0, 2, 0, x, 5, 2), "c", "b");
+        for (int[] bad : new int[][] {{0, 3}, {1, 4}}) {
+            String[] named = {"first = " + bad[0], "last = " + bad[1], "48"};
+            rejects(ILLEGAL, () -> batch.gather(rows, 0, 0, 3, bad[0], bad[1]), named);
+            rejects(ILLEGAL, () -> kernels.spmm(batch, 0, 3, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2), named);
+            rejects(ILLEGAL, () -> kernels.spmmTransposed(batch, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2), named);
+        }
+        rejects(OUTSIDE, () -> kernels.spmmTransposed(batch, 0, 4, 2, x, SIZE - 5, 2, 0, y, 0, 2), "b");
+        rejects(OUTSIDE, () -> kernels.spmmTransposed(batch, 0, 4, 2, x, 0, 2, 0, y, SIZE - 7, 2), "c");
+        rejects(ILLEGAL, () -> kernels.spmmTransposed(batch, 0, 4, 2, x, 0, 2, 0, x, 5, 2), "c", "b");
     }
 
     @EveryKernels

@@ -136,19 +136,22 @@ final class KernelDigest {
     private static String spmm(Kernels kernels) throws NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         int rows = 7;
-        int cols = 60;
-        int[] batch = {6, 0, 3, 3, 5};
+        int cols = 110;
+        int[] numbers = {6, 0, 3, 3, 5, 1, 2, 4};
         for (int n = 1; n <= 150; n++) {
             float[] x = Values.SPRINKLED.array(rows * cols, n);
             for (int i = 0; i < x.length; i++) {
                 x[i] = i % 3 == n % 3 ? x[i] : 0f;
             }
-            SparseMatrix a = SparseMatrix.of(rows, cols, x, 0, cols);
-            float[] b = Values.SPRINKLED.array(cols * n, n + 1);
-            float[] c = new float[batch.length * n];
-            float[] g = new float[40 * n];
-            kernels.spmm(a, batch, 0, batch.length, 0, a.cols(), n, b, 0, n, 0f, c, 0, n);
-            kernels.spmmTransposed(a, batch, 0, batch.length, 10, 50, n, b, 0, n, 0f, g, 0, n);
+            SparseMatrix a = SparseMatrix.of(rows, cols, x, 0, cols, n);
+            SparseBatch batch = new SparseBatch(a, numbers.length);
+            batch.gather(numbers, 0, 0, numbers.length, 0, cols);
+            Values kind = n % 2 == 0 ? Values.SPRINKLED : Values.ORDINARY;
+            float[] b = kind.array(cols * n, n + 1);
+            float[] c = new float[batch.rows() * n];
+            float[] g = new float[62 * n];
+            kernels.spmm(batch, 0, batch.rows(), 0, cols, n, b, 0, n, 0f, c, 0, n);
+            kernels.spmmTransposed(batch, 48, cols, n, b, 0, n, 0f, g, 0, n);
             update(digest, c);
             update(digest, g);
         }

@@ -2,8 +2,10 @@ package dev.lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Products with a sparse matrix against the plain chain over its nonzero elements, and against the dense product. */
@@ -11,14 +13,19 @@ class SpmmTest {
 
     private static final int ROWS = 13;
 
+    /** Widths that decide what is kept: at 512 bits, elements or bits. */
+    private static final int WIDE = 200;
+
+    private static final int NARROW = 10;
+
     @EveryKernels
     void everyWidthOfC(Kernels kernels) {
         for (int n = 0; n <= 300; n += n < 150 ? 1 : 7) {
-            check(kernels, Values.ORDINARY, 1 + n % 5, 9, n, n % 3, n % 2);
+            check(kernels, Values.ORDINARY, 1 + n % 8, 9, n, n % 3, n % 2);
         }
     }
 
-    /** Enough rows and columns for blocks, the first and the last of them cut. */
+    /** Enough rows for tiles of six and columns for blocks, the last of them cut. */
     @EveryKernels
     void blocksOfColumns(Kernels kernels) {
         for (int n : new int[] {1, 5, 16, 24, 31, 48, 50, 60, 64, 96, 100, 120, 128, 130, 200, 250}) {
@@ -29,39 +36,106 @@ class SpmmTest {
         }
     }
 
-    /** More rows, and more elements, than are brought into the cache together. */
+    /** More rows than are brought into the cache together, or than a tile goes through at once. */
     @EveryKernels
     void groupsOfRows(Kernels kernels) {
         for (int n : new int[] {3, 50, 128}) {
-            check(kernels, Values.ORDINARY, 600, 20, n, 1, 1);
+            check(kernels, Values.ORDINARY, 600, 50, n, 1, 1);
+            check(kernels, Values.ORDINARY, 129, 100, n, 97, 0, 1);
+            check(kernels, Values.ORDINARY, 129, 100, n, 60, 0, 1);
+            check(kernels, Values.ORDINARY, 65, 60, n, 60, 0, 1);
+            check(kernels, Values.ORDINARY, 64, 97, n, 70, 1, 0);
             check(kernels, Values.ORDINARY, 25, 3000, n, 0, 1, 0);
         }
     }
 
     @EveryKernels
     void everyDensity(Kernels kernels) {
-        for (int cols : new int[] {0, 1, 2, 16, 31, 32, 200}) {
+        for (int cols : new int[] {0, 1, 2, 47, 48, 49, 96, 200}) {
             for (int zeros = 0; zeros <= 100; zeros += 10) {
-                SparseMatrix a = check(kernels, Values.ORDINARY, 4, cols, 50, zeros, 1, zeros % 3 / 2f);
-                assertEquals(ROWS, a.rows());
+                SparseBatch a = check(kernels, Values.ORDINARY, 4, cols, 50, zeros, 1, zeros % 3 / 2f);
+                assertEquals(4, a.rows());
                 assertEquals(cols, a.cols());
             }
         }
     }
 
     @Test
-    void whereColumnsBegin() {
-        for (int cols = 0; cols <= 50; cols++) {
-            float[] x = sparse(Values.ORDINARY, ROWS * cols, 60, cols);
-            SparseMatrix a = SparseMatrix.of(ROWS, cols, x, 0, Math.max(1, cols));
-            int before = 0;
+    void whatIsKept() {
+        for (int cols = 0; cols <= 150; cols++) {
+            float[] x = sparse(Values.SPRINKLED, ROWS * cols, 60, cols);
+            SparseMatrix a = SparseMatrix.of(ROWS, cols, x, 0, Math.max(1, cols), WIDE);
+            SparseBatch batch = all(a, ROWS);
+            int kept = 0;
             for (int i = 0; i < ROWS; i++) {
-                for (int column = 0; column <= cols; column++) {
-                    assertEquals(2 * before, a.from(i, column), a + ", row " + i + ", column " + column);
-                    before += column < cols && x[i * cols + column] != 0 ? 1 : 0;
+                for (int p = 0; p < cols; p++) {
+                    if (p % SparseBatch.COLUMNS == 0) {
+                        assertEquals(2 * kept, batch.from(i, p));
+                    }
+                    if (x[i * cols + p] != 0) {
+                        assertEquals(p, batch.elements[2 * kept]);
+                        assertEquals(Float.floatToRawIntBits(x[i * cols + p]), batch.elements[2 * kept + 1]);
+                        kept++;
+                    }
+                }
+                assertEquals(2 * kept, batch.from(i, cols));
+            }
+            assertEquals(kept, a.nonzeros());
+        }
+    }
+
+    /** In parts, and after others were gathered in their place. */
+    @EveryKernels
+    void gatheredAgain(Kernels kernels) {
+        int cols = 100;
+        int n = 20;
+        for (int zeros : new int[] {50, 98}) {
+            float[] x = sparse(Values.ORDINARY, ROWS * cols, zeros, 1);
+            SparseMatrix a = SparseMatrix.of(ROWS, cols, x, 0, cols, n);
+            float[] b = Values.ORDINARY.array(cols * n, 2);
+            float[] actual = new float[ROWS * n];
+            float[] expected = new float[ROWS * n];
+            SparseBatch batch = new SparseBatch(a, ROWS);
+            int[] last = new int[ROWS];
+            Arrays.fill(last, ROWS - 1);
+            batch.gather(last, 0, 0, ROWS, 0, cols);
+            int[] numbers = IntStream.range(0, ROWS).toArray();
+            batch.gather(numbers, 0, 7, ROWS, 48, cols);
+            batch.gather(numbers, 0, 0, 7, 0, cols);
+            batch.gather(numbers, 0, 7, ROWS, 0, 48);
+            kernels.spmm(batch, 0, ROWS, 0, cols, n, b, 0, n, 0f, actual, 0, n);
+            kernels.spmm(all(a, ROWS), 0, ROWS, 0, cols, n, b, 0, n, 0f, expected, 0, n);
+            Guarded.assertSameBits(expected, actual, () -> "gathered in parts");
+        }
+    }
+
+    /** Products that vanish below the smallest float, of both signs, beside elements that are zero; and no products. */
+    @EveryKernels
+    void noMinusZero(Kernels kernels) {
+        int n = 70;
+        int cols = 100;
+        float[] x = new float[ROWS * cols];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = i % 3 == 0 && i % cols < 60 ? 1e-30f : 0f;
+        }
+        float[] b = new float[cols * n];
+        for (int i = 0; i < b.length; i++) {
+            b[i] = i % 2 == 0 ? -1e-30f : -0f;
+        }
+        for (int width : new int[] {WIDE, NARROW}) {
+            SparseBatch batch = all(SparseMatrix.of(ROWS, cols, x, 0, cols, width), ROWS);
+            for (float beta : new float[] {0f, 1f, 0.5f}) {
+                for (int[] range : new int[][] {{0, cols}, {0, 0}, {48, 48}, {cols, cols}, {96, cols}}) {
+                    float[] c = new float[cols * n];
+                    Arrays.fill(c, -0f);
+                    kernels.spmm(batch, 0, ROWS, range[0], range[1], n, b, 0, n, beta, c, 0, n);
+                    Guarded.assertSameBits(new float[ROWS * n], Arrays.copyOf(c, ROWS * n), () -> "A · B");
+                    int columns = range[1] - range[0];
+                    Arrays.fill(c, -0f);
+                    kernels.spmmTransposed(batch, range[0], range[1], n, b, 0, n, beta, c, 0, n);
+                    Guarded.assertSameBits(new float[columns * n], Arrays.copyOf(c, columns * n), () -> "Aᵀ · B");
                 }
             }
-            assertEquals(before, a.nonzeros());
         }
     }
 
@@ -69,7 +143,34 @@ class SpmmTest {
     void specialValues(Kernels kernels) {
         for (Values kind : new Values[] {Values.SPRINKLED, Values.ZEROS, Values.ANY_BITS}) {
             for (int n = 1; n <= 140; n += 3) {
-                check(kernels, kind, 5, 20, n, 3, n % 2);
+                check(kernels, kind, 13, n % 4 == 0 ? 150 : 20, n, 3, n % 2);
+            }
+        }
+    }
+
+    /** One value that is not finite in A, B or C: tiles that it reaches give up, others do not. */
+    @EveryKernels
+    void oneValueThatIsNotFinite(Kernels kernels) {
+        int m = 20;
+        int k = 150;
+        for (int n : new int[] {16, 50, 70}) {
+            for (float odd : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.MAX_VALUE}) {
+                for (int place = 0; place < 9; place++) {
+                    float[] x = sparse(Values.ORDINARY, m * k, 70, place);
+                    float[] b = Values.ORDINARY.array(k * n, 2);
+                    float[] c = Values.ORDINARY.array(k * n, 3);
+                    float[] to = place < 3 ? x : place < 6 ? b : c;
+                    to[(place * 7919 + 5) % Math.min(to.length, m * n)] = odd;
+                    SparseBatch batch = all(SparseMatrix.of(m, k, x, 0, k, n), m);
+                    float[] expected = c.clone();
+                    float[] actual = c.clone();
+                    Kernels.scalar().spmm(batch, 0, m, 48, k, n, b, 0, n, 1f, expected, 0, n);
+                    kernels.spmm(batch, 0, m, 48, k, n, b, 0, n, 1f, actual, 0, n);
+                    Guarded.assertSameBits(expected, actual, () -> "A · B");
+                    Kernels.scalar().spmmTransposed(batch, 48, k, n, b, 0, n, 1f, expected, 0, n);
+                    kernels.spmmTransposed(batch, 48, k, n, b, 0, n, 1f, actual, 0, n);
+                    Guarded.assertSameBits(expected, actual, () -> "Aᵀ · B");
+                }
             }
         }
     }
@@ -82,47 +183,48 @@ class SpmmTest {
         int k = 84;
         float[] x = sparse(Values.ORDINARY, m * k, 80, 1);
         float[] b = Values.ORDINARY.array(Math.max(k, m) * n, 2);
-        int[] rows = new int[m];
-        for (int i = 0; i < m; i++) {
-            rows[i] = i;
-        }
-        SparseMatrix a = SparseMatrix.of(m, k, x, 0, k);
+        SparseBatch a = all(SparseMatrix.of(m, k, x, 0, k, n), m);
         float[] expected = new float[m * n];
         float[] actual = new float[m * n];
         kernels.sgemm(false, false, m, n, k, 1f, x, 0, k, b, 0, n, 0f, expected, 0, n);
-        kernels.spmm(a, rows, 0, m, 0, k, n, b, 0, n, 0f, actual, 0, n);
+        kernels.spmm(a, 0, m, 0, k, n, b, 0, n, 0f, actual, 0, n);
         Guarded.assertSameBits(expected, actual, () -> "A · B");
         expected = new float[k * n];
         actual = new float[k * n];
         kernels.sgemm(true, false, k, n, m, 1f, x, 0, k, b, 0, n, 0f, expected, 0, n);
-        kernels.spmmTransposed(a, rows, 0, m, 0, k, n, b, 0, n, 0f, actual, 0, n);
+        kernels.spmmTransposed(a, 0, k, n, b, 0, n, 0f, actual, 0, n);
         Guarded.assertSameBits(expected, actual, () -> "Aᵀ · B");
     }
 
-    private static SparseMatrix check(Kernels kernels, Values kind, int m, int cols, int n, int offset, float beta) {
+    private static SparseBatch check(Kernels kernels, Values kind, int m, int cols, int n, int offset, float beta) {
         return check(kernels, kind, m, cols, n, 70, offset, beta);
     }
 
-    private static SparseMatrix check(
+    private static SparseBatch check(
             Kernels kernels, Values kind, int m, int cols, int n, int zeros, int offset, float beta) {
         int ldx = cols + 1;
         float[] x = sparse(kind, offset + ROWS * ldx, zeros, cols + n);
-        SparseMatrix a = SparseMatrix.of(ROWS, cols, x, offset, ldx);
+        SparseMatrix matrix = SparseMatrix.of(ROWS, cols, x, offset, ldx, n % 3 == 0 ? WIDE : NARROW);
         int[] rows = new Random(n).ints(offset + m, 0, ROWS).toArray();
+        SparseBatch a = new SparseBatch(matrix, m);
+        a.gather(rows, offset, 0, m, 0, cols);
         int ld = Math.max(1, n + offset);
         Supplier<String> what =
                 () -> "%s %s: %d rows, %d%% zeros, n = %d, beta %s".formatted(kernels, a, m, zeros, n, beta);
 
         float[] b = kind.array(cols * ld + offset + n, 3);
-        int from = cols / 3;
-        int to = cols - cols / 5;
+        int from = cols / 3 / SparseBatch.COLUMNS * SparseBatch.COLUMNS;
+        int to = cols * 2 / 3 / SparseBatch.COLUMNS * SparseBatch.COLUMNS;
+        int row = m / 3;
         Guarded c = Guarded.copy(kind.array(m * ld, 4), 0, m * ld, offset);
         Guarded inParts = Guarded.copy(kind.array(m * ld, 4), 0, m * ld, offset);
         float[] expected = kind.array(m * ld, 4);
-        kernels.spmm(a, rows, offset, m, 0, cols, n, b, offset, ld, beta, c.array, c.offset, ld);
-        kernels.spmm(a, rows, offset, m, 0, from, n, b, offset, ld, beta, inParts.array, inParts.offset, ld);
-        kernels.spmm(a, rows, offset, m, from, to, n, b, offset, ld, 1f, inParts.array, inParts.offset, ld);
-        kernels.spmm(a, rows, offset, m, to, cols, n, b, offset, ld, 1f, inParts.array, inParts.offset, ld);
+        kernels.spmm(a, 0, m, 0, cols, n, b, offset, ld, beta, c.array, c.offset, ld);
+        int co = inParts.offset;
+        kernels.spmm(a, 0, m, 0, from, n, b, offset, ld, beta, inParts.array, co, ld);
+        kernels.spmm(a, row, m, from, to, n, b, offset, ld, 1f, inParts.array, co + row * ld, ld);
+        kernels.spmm(a, 0, row, from, to, n, b, offset, ld, 1f, inParts.array, co, ld);
+        kernels.spmm(a, 0, m, to, cols, n, b, offset, ld, 1f, inParts.array, co, ld);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 float acc = beta == 0 ? 0 : beta * expected[i * ld + j];
@@ -130,28 +232,34 @@ class SpmmTest {
                     float value = x[offset + rows[offset + i] * ldx + p];
                     acc = value == 0 ? acc : Oracle.fma(value, b[offset + p * ld + j], acc);
                 }
-                expected[i * ld + j] = acc;
+                expected[i * ld + j] = acc + 0f;
             }
         }
         c.assertHolds(expected, 0, what);
         inParts.assertHolds(expected, 0, what);
 
         float[] d = kind.array(m * ld + offset + n, 5);
-        Guarded g = Guarded.copy(kind.array((to - from) * ld, 6), 0, (to - from) * ld, offset);
-        float[] gradient = kind.array((to - from) * ld, 6);
-        kernels.spmmTransposed(a, rows, offset, m, from, to, n, d, offset, ld, beta, g.array, g.offset, ld);
-        for (int p = from; p < to; p++) {
+        Guarded g = Guarded.copy(kind.array((cols - from) * ld, 6), 0, (cols - from) * ld, offset);
+        float[] gradient = kind.array((cols - from) * ld, 6);
+        kernels.spmmTransposed(a, from, cols, n, d, offset, ld, beta, g.array, g.offset, ld);
+        for (int p = from; p < cols; p++) {
             for (int j = 0; j < n; j++) {
                 float acc = beta == 0 ? 0 : beta * gradient[(p - from) * ld + j];
                 for (int i = 0; i < m; i++) {
                     float value = x[offset + rows[offset + i] * ldx + p];
                     acc = value == 0 ? acc : Oracle.fma(value, d[offset + i * ld + j], acc);
                 }
-                gradient[(p - from) * ld + j] = acc;
+                gradient[(p - from) * ld + j] = acc + 0f;
             }
         }
         g.assertHolds(gradient, 0, what);
         return a;
+    }
+
+    private static SparseBatch all(SparseMatrix a, int rows) {
+        SparseBatch batch = new SparseBatch(a, rows);
+        batch.gather(IntStream.range(0, rows).toArray(), 0, 0, rows, 0, a.cols());
+        return batch;
     }
 
     /** So many of a hundred are zeros of both signs. */

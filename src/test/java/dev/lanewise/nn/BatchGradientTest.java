@@ -21,14 +21,17 @@ class BatchGradientTest {
         for (int hidden : new int[] {1, 7, 50, 130}) {
             TwoLayerNet net = new TwoLayerNet(INPUTS, hidden, 4, activation, WeightInit.xavier(), 5);
             Dataset data = GoldenDigest.blobs(200, INPUTS, 4, 11);
-            check(net, data, BatchInputs.of(data, BATCH, 1));
+            check(net, data, BatchInputs.of(data, net.hiddenSize(), BATCH, 1));
             Matrix x = data.x();
             for (int i = 0; i < x.data().length; i++) { // the left half has few elements, and one column has none
                 boolean kept = i % 7 == 0 || (i % INPUTS > 40 && i % 5 == 0);
                 x.data()[i] = kept && i % INPUTS != 20 ? x.data()[i] : 0f;
             }
             Dataset sparse = Dataset.of(x, data.labels(), 4);
-            check(net, sparse, assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, BATCH, 1000)));
+            check(
+                    net,
+                    sparse,
+                    assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, net.hiddenSize(), BATCH, 1000)));
         }
     }
 

@@ -508,8 +508,8 @@ class TrainerTest {
     @EnumSource
     void sparseSamplesGiveTheSameBits(HiddenActivation activation) {
         Dataset sparse = sparse();
-        assertInstanceOf(BatchInputs.Dense.class, BatchInputs.of(sparse, 20, 9));
-        assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, 20, 10));
+        assertInstanceOf(BatchInputs.Dense.class, BatchInputs.of(sparse, 21, 20, 9));
+        assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, 21, 20, 10));
         TwoLayerNet dense = new TwoLayerNet(60, 21, 4, activation, WeightInit.xavier(), 5);
         Trainer.builder().batchSize(20).iterations(9).build().fit(dense, sparse, null);
         for (int parallelism : new int[] {1, 2, 3, 7}) {

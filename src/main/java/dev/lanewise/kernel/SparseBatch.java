@@ -1,0 +1,196 @@
+package dev.lanewise.kernel;
+
+import java.util.Objects;
+
+/**
+ * Some rows of a {@link SparseMatrix} for {@link Kernels#spmm} and {@link Kernels#spmmTransposed}: a mini-batch. A product
+ * may read those rows and columns that were gathered, all columns of a row with the same number; of others it is not
+ * specified what it reads. Allocates when it is made, and then no more: 4 bytes for each row; at 512 bits, where the matrix
+ * is made for it, the rows are spread over all their columns, which takes another 4 bytes for each element, zero or not.
+ *
+ * <p><b>Threads.</b> Rows or columns that differ may be gathered at once, also while products read others, and any number
+ * of products may read what was gathered. What orders the one before the other is the caller's.
+ */
+public final class SparseBatch {
+
+    /** Parts of the columns begin and end at a multiple of it, or where all columns end. */
+    public static final int COLUMNS = SparseMatrix.COLUMNS;
+
+    /** Elements of a cache line of 64 bytes. */
+    private static final int LINE = 16;
+
+    /** Rows that are brought into the cache together. */
+    private static final int TOUCHED = 1 << 7;
+
+    private final SparseMatrix a;
+    private final int rows;
+
+    /** Row i is this one of the matrix. */
+    private final int[] numbers;
+
+    /** Those of the matrix. */
+    final int[] elements;
+
+    final boolean tiled;
+
+    /** From one word of a row to its next. More than the rows, so that a tile may read rows after the last. */
+    final int stride;
+
+    /** Word w of row i, at w · stride + i. */
+    final long[] bits;
+
+    /** The columns of word w of row i, zeros and all, from 48 (w · stride + i) on. */
+    final float[] x;
+
+    /**
+     * Room for so many rows.
+     *
+     * @throws IllegalArgumentException if {@code rows} is negative, not 0 though the matrix has none, or with all columns
+     *     more than an array holds
+     */
+    public SparseBatch(SparseMatrix a, int rows) {
+        this.a = Objects.requireNonNull(a, "a");
+        Checks.size("rows", rows);
+        if (rows > 0 && a.rows() == 0) {
+            throw new IllegalArgumentException("rows = %d of %s, which has none".formatted(rows, a));
+        }
+        long stride = (long) rows + SparseTiles.ROWS - 1;
+        long words = stride * a.words;
+        if (stride > Integer.MAX_VALUE || (a.tiled && words * COLUMNS > Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException("rows = %d of %s are more than an array holds".formatted(rows, a));
+        }
+        this.rows = rows;
+        this.numbers = new int[rows];
+        this.elements = a.elements;
+        this.tiled = a.tiled;
+        this.stride = (int) stride;
+        this.bits = new long[tiled ? (int) words + SparseTiles.SAMPLES : 0];
+        this.x = new float[tiled ? (int) words * COLUMNS : 0];
+    }
+
+    /** The number of rows. */
+    public int rows() {
+        return rows;
+    }
+
+    /** The number of columns. */
+    public int cols() {
+        return a.cols();
+    }
+
+    /**
+     * Makes rows from ≤ i &lt; to of this batch, in the columns first ≤ p &lt; last, those with the numbers
+     * {@code numbers[offset + i]} of the matrix. Without columns, nothing happens.
+     *
+     * @param numbers rows of the matrix, in any order
+     * @param offset added to i: the batch's row 0 has its number there
+     * @param first a multiple of {@link #COLUMNS}, or {@code cols()}
+     * @param last the column after the last, likewise
+     * @throws IndexOutOfBoundsException if there is no such row, column or number
+     * @throws IllegalArgumentException if {@code first} or {@code last} is neither a multiple nor {@code cols()}
+     */
+    public void gather(int[] numbers, int offset, int from, int to, int first, int last) {
+        Objects.requireNonNull(numbers, "numbers");
+        checkRows(from, to);
+        checkColumns(first, last);
+        Checks.range("numbers", numbers, offset + from, to - from);
+        for (int i = from; i < to; i++) {
+            int number = numbers[offset + i];
+            if (number < 0 || number >= a.rows()) {
+                throw new IndexOutOfBoundsException("numbers[%d] = %d is no row of a, which is %d × %d"
+                        .formatted(offset + i, number, a.rows(), a.cols()));
+            }
+        }
+        if (first == last) {
+            return;
+        }
+        System.arraycopy(numbers, offset + from, this.numbers, from, to - from);
+        int word = word(first);
+        int end = word(last);
+        for (int i = from, next; i < to; i = next) {
+            next = Math.min(to, i + TOUCHED);
+            touch(i, next, word, end);
+            if (tiled) {
+                SparseTiles.spread(a, this.numbers, i, next, word, end, this);
+            }
+        }
+    }
+
+    /** As many words as hold the columns before it. */
+    static int word(int column) {
+        return Math.ceilDiv(column, COLUMNS);
+    }
+
+    void checkRows(int from, int to) {
+        if (from < 0 || from > to || to > rows) {
+            throw new IndexOutOfBoundsException("from = %d, to = %d are no rows of %s".formatted(from, to, this));
+        }
+    }
+
+    void checkColumns(int first, int last) {
+        if (first < 0 || first > last || last > cols()) {
+            throw new IndexOutOfBoundsException(
+                    "first = %d, last = %d are no columns of %s".formatted(first, last, this));
+        }
+        if ((first % COLUMNS != 0 && first != cols()) || (last % COLUMNS != 0 && last != cols())) {
+            throw new IllegalArgumentException("first = %d, last = %d are neither multiples of %d nor the end, %d"
+                    .formatted(first, last, COLUMNS, cols()));
+        }
+    }
+
+    /** The element of row i and column p, in the layout for tiles. */
+    float spread(int i, int p) {
+        return x[(p / COLUMNS * stride + i) * COLUMNS + p % COLUMNS];
+    }
+
+    /** The index in {@link #elements} where those of row i begin whose columns are at least {@code column}. */
+    int from(int i, int column) {
+        return a.starts[numbers[i] * a.words + word(column)];
+    }
+
+    /**
+     * Brings rows of the matrix into the cache. Those in random order are not there, and misses that follow each other
+     * closely overlap; those with work between them do not. First the bounds, since a loop whose end is not there yet makes
+     * each row wait for a miss of its own. The conditions never hold: they keep the compiler from leaving the reads out.
+     */
+    private void touch(int from, int to, int word, int end) {
+        long all = 0;
+        for (int i = from; i < to; i++) {
+            int row = numbers[i] * a.words;
+            all |= a.starts[row + word] | a.starts[row + end];
+            if (tiled) {
+                all |= a.bits[row + word] | a.bits[row + (word + end) / 2] | a.bits[row + end - 1];
+            }
+        }
+        for (int i = from; i < to; i++) {
+            int row = numbers[i] * a.words;
+            all |= tiled
+                    ? touch(a.values, a.starts[row + word], a.starts[row + end])
+                    : touch(a.elements, a.starts[row + word], a.starts[row + end]);
+        }
+        if (all < 0) {
+            throw new AssertionError(this);
+        }
+    }
+
+    private static int touch(float[] values, int from, int to) {
+        int all = 0;
+        for (int t = from; t < to; t += LINE) {
+            all |= Float.floatToRawIntBits(values[t]) & 1;
+        }
+        return all;
+    }
+
+    private static int touch(int[] elements, int from, int to) {
+        int all = 0;
+        for (int t = from; t < to; t += LINE) {
+            all |= elements[t] & 1;
+        }
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return "SparseBatch[%d rows of %s]".formatted(rows, a);
+    }
+}

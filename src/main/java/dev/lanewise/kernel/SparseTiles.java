@@ -1,0 +1,550 @@
+package dev.lanewise.kernel;
+
+import static dev.lanewise.kernel.Lanes.L;
+import static dev.lanewise.kernel.Lanes.S;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products with a {@link SparseBatch} at 512 bits: tiles of 6 rows × up to 4 vectors of C in registers, which go through
+ * the bits of what is not zero in any of the six. A row of B that is read serves six rows of C, which is worth more than
+ * the zeros that are multiplied with it: of handwritten digits a fifth of the elements are not zero, and two fifths of the
+ * columns where six digits are taken together. The second cache is what bounds a product row by row.
+ *
+ * <p>A zero that is multiplied changes no sum but where B is not finite, or in the sign of a zero. So the sums of
+ * {@link Kernels#spmm} have no minus zero, and where a result, or B, is not finite, the chains are those of
+ * {@link ScalarKernels}.
+ *
+ * <p>The rows that a tile has too many use whatever the batch holds there, in whatever state; their results go to the place
+ * of its last row, and that is written after them. The last vector may overlap the one before it, with the same bits.
+ */
+final class SparseTiles {
+
+    /** Rows of a tile. */
+    static final int ROWS = 6;
+
+    /** Rows of the batch that a tile of {@code columns} goes through at once: two words. */
+    static final int SAMPLES = 128;
+
+    /** Vectors of a tile at most. */
+    private static final int NV = 4;
+
+    private static final int COLUMNS = SparseMatrix.COLUMNS;
+
+    private static final FloatVector ZERO = FloatVector.zero(S);
+    private static final VectorSpecies<Long> LONGS = S.withLanes(long.class);
+
+    private SparseTiles() {}
+
+    /** Copies the bits of rows, and their elements, zeros and all. */
+    static void spread(SparseMatrix a, int[] numbers, int from, int to, int word, int end, SparseBatch batch) {
+        float[] values = a.values;
+        float[] x = batch.x;
+        for (int i = from; i < to; i++) {
+            int row = numbers[i] * a.words;
+            int t = a.starts[row + word];
+            for (int w = word; w < end; w++) {
+                int q = w * batch.stride + i;
+                long u = a.bits[row + w];
+                batch.bits[q] = u;
+                for (int o = q * COLUMNS, to48 = o + COLUMNS; o < to48; o += L, u >>>= L) {
+                    fromArray(S, values, t).expand(VectorMask.fromLong(S, u)).intoArray(x, o);
+                    t += Long.bitCount(u << -L);
+                }
+            }
+        }
+    }
+
+    // spotless:off
+    /** c[i − from, j] ← c[i − from, j] + Σ a[i, p] · b[p, j] for first ≤ p &lt; last ascending, from ≤ i &lt; to. n ≥ L. */
+    static void rows(
+            SparseBatch a, int from, int to, int first, int last, int n, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, Kernels scalar) {
+        int vectors = (n - 1) / L + 1;
+        int word = SparseBatch.word(first);
+        int words = SparseBatch.word(last) - word;
+        for (int v = 0, nv; v < vectors; v += nv) {
+            nv = panel(vectors - v);
+            int width = Math.min(nv * L, n - v * L);
+            int bj = bo + first * ldb + v * L;
+            for (int i = from; i < to; i += ROWS) {
+                int height = Math.min(ROWS, to - i);
+                int q = word * a.stride + i;
+                int ci = co + (i - from) * ldc + v * L;
+                if (!rows(nv, a.bits, q, q + words * a.stride, a.stride, a.x, b, bj, ldb, c, ci, ldc, height - 1, width - L)) {
+                    scalar.gatherUnchecked(a, i, i + height, first, last, width, b, bo + v * L, ldb, c, ci, ldc);
+                }
+            }
+        }
+    }
+
+    /** Whether all results are finite; else nothing is written. */
+    private static boolean rows(
+            int nv, long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most, int last) {
+        return switch (nv) {
+            case 1 -> rows1(bits, q, end, stride, x, b, bo, ldb, c, co, ldc, most);
+            case 2 -> rows2(bits, q, end, stride, x, b, bo, ldb, c, co, ldc, most, last);
+            case 3 -> rows3(bits, q, end, stride, x, b, bo, ldb, c, co, ldc, most, last);
+            default -> rows4(bits, q, end, stride, x, b, bo, ldb, c, co, ldc, most, last);
+        };
+    }
+
+    private static boolean rows1(
+            long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most) {
+        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
+        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
+        var c00 = fromArray(S, c, co);
+        var c10 = fromArray(S, c, r1);
+        var c20 = fromArray(S, c, r2);
+        var c30 = fromArray(S, c, r3);
+        var c40 = fromArray(S, c, r4);
+        var c50 = fromArray(S, c, r5);
+        for (; q < end; q += stride, bo += COLUMNS * ldb) {
+            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+            for (; u != 0; u &= u - 1) {
+                int p = Long.numberOfTrailingZeros(u);
+                int at = q * COLUMNS + p;
+                int bt = bo + p * ldb;
+                var b0 = fromArray(S, b, bt);
+                var a0 = broadcast(S, x[at]);
+                c00 = a0.fma(b0, c00);
+                var a1 = broadcast(S, x[at + COLUMNS]);
+                c10 = a1.fma(b0, c10);
+                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+                c20 = a2.fma(b0, c20);
+                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+                c30 = a3.fma(b0, c30);
+                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+                c40 = a4.fma(b0, c40);
+                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+                c50 = a5.fma(b0, c50);
+            }
+        }
+        var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
+        if (!z0.eq(0f).allTrue()) {
+            return false;
+        }
+        c50.add(ZERO).intoArray(c, r5);
+        c40.add(ZERO).intoArray(c, r4);
+        c30.add(ZERO).intoArray(c, r3);
+        c20.add(ZERO).intoArray(c, r2);
+        c10.add(ZERO).intoArray(c, r1);
+        c00.add(ZERO).intoArray(c, co);
+        return true;
+    }
+
+    private static boolean rows2(
+            long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most, int last) {
+        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
+        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
+        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + last);
+        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + last);
+        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + last);
+        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + last);
+        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + last);
+        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + last);
+        for (; q < end; q += stride, bo += COLUMNS * ldb) {
+            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+            for (; u != 0; u &= u - 1) {
+                int p = Long.numberOfTrailingZeros(u);
+                int at = q * COLUMNS + p;
+                int bt = bo + p * ldb;
+                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + last);
+                var a0 = broadcast(S, x[at]);
+                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
+                var a1 = broadcast(S, x[at + COLUMNS]);
+                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
+                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
+                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
+                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
+                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
+            }
+        }
+        var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
+        var z1 = c01.fma(ZERO, c11.fma(ZERO, c21.fma(ZERO, c31.fma(ZERO, c41.fma(ZERO, c51.mul(ZERO))))));
+        if (!z0.add(z1).eq(0f).allTrue()) {
+            return false;
+        }
+        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + last);
+        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + last);
+        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + last);
+        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + last);
+        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + last);
+        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + last);
+        return true;
+    }
+
+    private static boolean rows3(
+            long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most, int last) {
+        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
+        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
+        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + last);
+        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + L); var c12 = fromArray(S, c, r1 + last);
+        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + L); var c22 = fromArray(S, c, r2 + last);
+        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L); var c32 = fromArray(S, c, r3 + last);
+        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L); var c42 = fromArray(S, c, r4 + last);
+        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L); var c52 = fromArray(S, c, r5 + last);
+        for (; q < end; q += stride, bo += COLUMNS * ldb) {
+            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+            for (; u != 0; u &= u - 1) {
+                int p = Long.numberOfTrailingZeros(u);
+                int at = q * COLUMNS + p;
+                int bt = bo + p * ldb;
+                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+                var b2 = fromArray(S, b, bt + last);
+                var a0 = broadcast(S, x[at]);
+                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+                var a1 = broadcast(S, x[at + COLUMNS]);
+                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+            }
+        }
+        var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
+        var z1 = c01.fma(ZERO, c11.fma(ZERO, c21.fma(ZERO, c31.fma(ZERO, c41.fma(ZERO, c51.mul(ZERO))))));
+        var z2 = c02.fma(ZERO, c12.fma(ZERO, c22.fma(ZERO, c32.fma(ZERO, c42.fma(ZERO, c52.mul(ZERO))))));
+        if (!z0.add(z1).add(z2).eq(0f).allTrue()) {
+            return false;
+        }
+        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + L);
+        c52.add(ZERO).intoArray(c, r5 + last);
+        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + L);
+        c42.add(ZERO).intoArray(c, r4 + last);
+        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + L);
+        c32.add(ZERO).intoArray(c, r3 + last);
+        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + L);
+        c22.add(ZERO).intoArray(c, r2 + last);
+        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + L);
+        c12.add(ZERO).intoArray(c, r1 + last);
+        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + L);
+        c02.add(ZERO).intoArray(c, co + last);
+        return true;
+    }
+
+    private static boolean rows4(
+            long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most, int last) {
+        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
+        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
+        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L);
+        var c02 = fromArray(S, c, co + 2 * L); var c03 = fromArray(S, c, co + last);
+        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + L);
+        var c12 = fromArray(S, c, r1 + 2 * L); var c13 = fromArray(S, c, r1 + last);
+        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + L);
+        var c22 = fromArray(S, c, r2 + 2 * L); var c23 = fromArray(S, c, r2 + last);
+        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L);
+        var c32 = fromArray(S, c, r3 + 2 * L); var c33 = fromArray(S, c, r3 + last);
+        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L);
+        var c42 = fromArray(S, c, r4 + 2 * L); var c43 = fromArray(S, c, r4 + last);
+        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L);
+        var c52 = fromArray(S, c, r5 + 2 * L); var c53 = fromArray(S, c, r5 + last);
+        for (; q < end; q += stride, bo += COLUMNS * ldb) {
+            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+            for (; u != 0; u &= u - 1) {
+                int p = Long.numberOfTrailingZeros(u);
+                int at = q * COLUMNS + p;
+                int bt = bo + p * ldb;
+                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+                var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last);
+                var a0 = broadcast(S, x[at]);
+                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
+                var a1 = broadcast(S, x[at + COLUMNS]);
+                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
+                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
+                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
+                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
+                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
+            }
+        }
+        var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
+        var z1 = c01.fma(ZERO, c11.fma(ZERO, c21.fma(ZERO, c31.fma(ZERO, c41.fma(ZERO, c51.mul(ZERO))))));
+        var z2 = c02.fma(ZERO, c12.fma(ZERO, c22.fma(ZERO, c32.fma(ZERO, c42.fma(ZERO, c52.mul(ZERO))))));
+        var z3 = c03.fma(ZERO, c13.fma(ZERO, c23.fma(ZERO, c33.fma(ZERO, c43.fma(ZERO, c53.mul(ZERO))))));
+        if (!z0.add(z1).add(z2).add(z3).eq(0f).allTrue()) {
+            return false;
+        }
+        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + L);
+        c52.add(ZERO).intoArray(c, r5 + 2 * L); c53.add(ZERO).intoArray(c, r5 + last);
+        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + L);
+        c42.add(ZERO).intoArray(c, r4 + 2 * L); c43.add(ZERO).intoArray(c, r4 + last);
+        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + L);
+        c32.add(ZERO).intoArray(c, r3 + 2 * L); c33.add(ZERO).intoArray(c, r3 + last);
+        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + L);
+        c22.add(ZERO).intoArray(c, r2 + 2 * L); c23.add(ZERO).intoArray(c, r2 + last);
+        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + L);
+        c12.add(ZERO).intoArray(c, r1 + 2 * L); c13.add(ZERO).intoArray(c, r1 + last);
+        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + L);
+        c02.add(ZERO).intoArray(c, co + 2 * L); c03.add(ZERO).intoArray(c, co + last);
+        return true;
+    }
+
+    /** c[p − first, j] ← c[p − first, j] + Σ a[i, p] · b[i, j] for i ascending, first ≤ p &lt; last. n ≥ L. */
+    static void columns(
+            SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, Kernels scalar) {
+        if (!finite(a.rows(), n, b, bo, ldb)) {
+            scalar.scatterUnchecked(a, first, last, n, b, bo, ldb, c, co, ldc);
+            return;
+        }
+        int vectors = (n - 1) / L + 1;
+        for (int v = 0, nv; v < vectors; v += nv) {
+            nv = panel(vectors - v);
+            int width = Math.min(nv * L, n - v * L);
+            for (int i = 0; i < a.rows(); i += SAMPLES) {
+                int left = a.rows() - i;
+                for (int p = first; p < last; p += ROWS) {
+                    int q = p / COLUMNS * a.stride + i;
+                    long mask = ((1L << ROWS) - 1) << p % COLUMNS;
+                    long low = samples(a.bits, q, mask, left);
+                    long high = samples(a.bits, q + 64, mask, left - 64);
+                    if ((low | high) != 0) {
+                        columns(
+                                nv, low, high, a.x, q * COLUMNS + p % COLUMNS, b, bo + i * ldb + v * L, ldb,
+                                c, co + (p - first) * ldc + v * L, ldc, Math.min(ROWS, last - p) - 1, width - L);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void columns(
+            int nv, long low, long high, float[] x, int xo, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most, int last) {
+        switch (nv) {
+            case 1 -> columns1(low, high, x, xo, b, bo, ldb, c, co, ldc, most);
+            case 2 -> columns2(low, high, x, xo, b, bo, ldb, c, co, ldc, most, last);
+            case 3 -> columns3(low, high, x, xo, b, bo, ldb, c, co, ldc, most, last);
+            default -> columns4(low, high, x, xo, b, bo, ldb, c, co, ldc, most, last);
+        }
+    }
+
+    /** A bit for each of 64 words, of which {@code count} count, that has one of the mask. */
+    private static long samples(long[] bits, int q, long mask, int count) {
+        if (count <= 0) {
+            return 0;
+        }
+        long u = 0;
+        for (int i = 0; i < Long.SIZE; i += LONGS.length()) {
+            var some = LongVector.fromArray(LONGS, bits, q + i).and(mask).compare(VectorOperators.NE, 0);
+            u |= some.toLong() << i;
+        }
+        return count < Long.SIZE ? u & (1L << count) - 1 : u;
+    }
+
+    private static boolean finite(int m, int n, float[] b, int bo, int ldb) {
+        var z = FloatVector.zero(S); // not the constant: C2 keeps a choice of two objects on the heap
+        for (int i = 0; i < m; i++, bo += ldb) {
+            for (int j = 0; j < n; j += L) {
+                z = fromArray(S, b, bo + Math.min(j, n - L)).fma(ZERO, z);
+            }
+        }
+        return z.eq(0f).allTrue();
+    }
+
+    /** The vectors of the next panel; as even as can be, so that none is left to overlap another panel. */
+    private static int panel(int left) {
+        int panels = (left - 1) / NV + 1;
+        return (left - 1) / panels + 1;
+    }
+
+    private static void columns1(
+            long u, long v, float[] x, int xo, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most) {
+        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
+        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
+        var c00 = fromArray(S, c, co);
+        var c10 = fromArray(S, c, r1);
+        var c20 = fromArray(S, c, r2);
+        var c30 = fromArray(S, c, r3);
+        var c40 = fromArray(S, c, r4);
+        var c50 = fromArray(S, c, r5);
+        for (int half = 0; half < 2; half++, u = v, xo += 64 * COLUMNS, bo += 64 * ldb) {
+            for (; u != 0; u &= u - 1) {
+                int i = Long.numberOfTrailingZeros(u);
+                int at = xo + i * COLUMNS;
+                int bt = bo + i * ldb;
+                var b0 = fromArray(S, b, bt);
+                var a0 = broadcast(S, x[at]);
+                c00 = a0.fma(b0, c00);
+                var a1 = broadcast(S, x[at + 1]);
+                c10 = a1.fma(b0, c10);
+                var a2 = broadcast(S, x[at + 2]);
+                c20 = a2.fma(b0, c20);
+                var a3 = broadcast(S, x[at + 3]);
+                c30 = a3.fma(b0, c30);
+                var a4 = broadcast(S, x[at + 4]);
+                c40 = a4.fma(b0, c40);
+                var a5 = broadcast(S, x[at + 5]);
+                c50 = a5.fma(b0, c50);
+            }
+        }
+        c50.add(ZERO).intoArray(c, r5);
+        c40.add(ZERO).intoArray(c, r4);
+        c30.add(ZERO).intoArray(c, r3);
+        c20.add(ZERO).intoArray(c, r2);
+        c10.add(ZERO).intoArray(c, r1);
+        c00.add(ZERO).intoArray(c, co);
+    }
+
+    private static void columns2(
+            long u, long v, float[] x, int xo, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most, int last) {
+        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
+        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
+        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + last);
+        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + last);
+        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + last);
+        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + last);
+        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + last);
+        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + last);
+        for (int half = 0; half < 2; half++, u = v, xo += 64 * COLUMNS, bo += 64 * ldb) {
+            for (; u != 0; u &= u - 1) {
+                int i = Long.numberOfTrailingZeros(u);
+                int at = xo + i * COLUMNS;
+                int bt = bo + i * ldb;
+                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + last);
+                var a0 = broadcast(S, x[at]);
+                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
+                var a1 = broadcast(S, x[at + 1]);
+                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
+                var a2 = broadcast(S, x[at + 2]);
+                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
+                var a3 = broadcast(S, x[at + 3]);
+                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
+                var a4 = broadcast(S, x[at + 4]);
+                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
+                var a5 = broadcast(S, x[at + 5]);
+                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
+            }
+        }
+        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + last);
+        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + last);
+        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + last);
+        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + last);
+        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + last);
+        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + last);
+    }
+
+    private static void columns3(
+            long u, long v, float[] x, int xo, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most, int last) {
+        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
+        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
+        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + last);
+        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + L); var c12 = fromArray(S, c, r1 + last);
+        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + L); var c22 = fromArray(S, c, r2 + last);
+        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L); var c32 = fromArray(S, c, r3 + last);
+        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L); var c42 = fromArray(S, c, r4 + last);
+        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L); var c52 = fromArray(S, c, r5 + last);
+        for (int half = 0; half < 2; half++, u = v, xo += 64 * COLUMNS, bo += 64 * ldb) {
+            for (; u != 0; u &= u - 1) {
+                int i = Long.numberOfTrailingZeros(u);
+                int at = xo + i * COLUMNS;
+                int bt = bo + i * ldb;
+                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+                var b2 = fromArray(S, b, bt + last);
+                var a0 = broadcast(S, x[at]);
+                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+                var a1 = broadcast(S, x[at + 1]);
+                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+                var a2 = broadcast(S, x[at + 2]);
+                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+                var a3 = broadcast(S, x[at + 3]);
+                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+                var a4 = broadcast(S, x[at + 4]);
+                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+                var a5 = broadcast(S, x[at + 5]);
+                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+            }
+        }
+        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + L);
+        c52.add(ZERO).intoArray(c, r5 + last);
+        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + L);
+        c42.add(ZERO).intoArray(c, r4 + last);
+        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + L);
+        c32.add(ZERO).intoArray(c, r3 + last);
+        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + L);
+        c22.add(ZERO).intoArray(c, r2 + last);
+        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + L);
+        c12.add(ZERO).intoArray(c, r1 + last);
+        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + L);
+        c02.add(ZERO).intoArray(c, co + last);
+    }
+
+    private static void columns4(
+            long u, long v, float[] x, int xo, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most, int last) {
+        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
+        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
+        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L);
+        var c02 = fromArray(S, c, co + 2 * L); var c03 = fromArray(S, c, co + last);
+        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + L);
+        var c12 = fromArray(S, c, r1 + 2 * L); var c13 = fromArray(S, c, r1 + last);
+        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + L);
+        var c22 = fromArray(S, c, r2 + 2 * L); var c23 = fromArray(S, c, r2 + last);
+        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L);
+        var c32 = fromArray(S, c, r3 + 2 * L); var c33 = fromArray(S, c, r3 + last);
+        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L);
+        var c42 = fromArray(S, c, r4 + 2 * L); var c43 = fromArray(S, c, r4 + last);
+        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L);
+        var c52 = fromArray(S, c, r5 + 2 * L); var c53 = fromArray(S, c, r5 + last);
+        for (int half = 0; half < 2; half++, u = v, xo += 64 * COLUMNS, bo += 64 * ldb) {
+            for (; u != 0; u &= u - 1) {
+                int i = Long.numberOfTrailingZeros(u);
+                int at = xo + i * COLUMNS;
+                int bt = bo + i * ldb;
+                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+                var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last);
+                var a0 = broadcast(S, x[at]);
+                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
+                var a1 = broadcast(S, x[at + 1]);
+                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
+                var a2 = broadcast(S, x[at + 2]);
+                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
+                var a3 = broadcast(S, x[at + 3]);
+                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
+                var a4 = broadcast(S, x[at + 4]);
+                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
+                var a5 = broadcast(S, x[at + 5]);
+                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
+            }
+        }
+        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + L);
+        c52.add(ZERO).intoArray(c, r5 + 2 * L); c53.add(ZERO).intoArray(c, r5 + last);
+        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + L);
+        c42.add(ZERO).intoArray(c, r4 + 2 * L); c43.add(ZERO).intoArray(c, r4 + last);
+        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + L);
+        c32.add(ZERO).intoArray(c, r3 + 2 * L); c33.add(ZERO).intoArray(c, r3 + last);
+        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + L);
+        c22.add(ZERO).intoArray(c, r2 + 2 * L); c23.add(ZERO).intoArray(c, r2 + last);
+        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + L);
+        c12.add(ZERO).intoArray(c, r1 + 2 * L); c13.add(ZERO).intoArray(c, r1 + last);
+        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + L);
+        c02.add(ZERO).intoArray(c, co + 2 * L); c03.add(ZERO).intoArray(c, co + last);
+    }
+    // spotless:on
+}
