@@ -421,15 +421,18 @@ final class ScalarKernels extends Kernels {
             int ldc) {
         for (int i = from; i < to; i++) {
             int row = co + (i - from) * ldc;
-            for (int p = first; a.tiled && p < last; p++) {
-                float x = a.spread(i, p);
-                if (x != 0) {
-                    axpyUnchecked(x, b, bo + p * ldb, c, row, c, row, n);
+            if (a.tiled) {
+                for (int p = first; p < last; p++) {
+                    float x = a.spread(i, p);
+                    if (x != 0) {
+                        axpyUnchecked(x, b, bo + p * ldb, c, row, c, row, n);
+                    }
                 }
-            }
-            for (int t = a.tiled ? 0 : a.from(i, first), end = a.tiled ? 0 : a.from(i, last); t < end; t += 2) {
-                float x = Float.intBitsToFloat(a.elements[t + 1]);
-                axpyUnchecked(x, b, bo + a.elements[t] * ldb, c, row, c, row, n);
+            } else {
+                for (int t = a.from(i, first), end = a.from(i, last); t < end; t += 2) {
+                    float x = Float.intBitsToFloat(a.elements[t + 1]);
+                    axpyUnchecked(x, b, bo + a.elements[t] * ldb, c, row, c, row, n);
+                }
             }
             withoutMinusZero(1, n, c, row, ldc);
         }
@@ -439,17 +442,20 @@ final class ScalarKernels extends Kernels {
     void scatterUnchecked(
             SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
         for (int i = 0; i < a.rows(); i++) {
-            for (int p = first; a.tiled && p < last; p++) {
-                float x = a.spread(i, p);
-                if (x != 0) {
-                    int row = co + (p - first) * ldc;
+            if (a.tiled) {
+                for (int p = first; p < last; p++) {
+                    float x = a.spread(i, p);
+                    if (x != 0) {
+                        int row = co + (p - first) * ldc;
+                        axpyUnchecked(x, b, bo + i * ldb, c, row, c, row, n);
+                    }
+                }
+            } else {
+                for (int t = a.from(i, first), end = a.from(i, last); t < end; t += 2) {
+                    float x = Float.intBitsToFloat(a.elements[t + 1]);
+                    int row = co + (a.elements[t] - first) * ldc;
                     axpyUnchecked(x, b, bo + i * ldb, c, row, c, row, n);
                 }
-            }
-            for (int t = a.tiled ? 0 : a.from(i, first), end = a.tiled ? 0 : a.from(i, last); t < end; t += 2) {
-                float x = Float.intBitsToFloat(a.elements[t + 1]);
-                int row = co + (a.elements[t] - first) * ldc;
-                axpyUnchecked(x, b, bo + i * ldb, c, row, c, row, n);
             }
         }
         withoutMinusZero(last - first, n, c, co, ldc);

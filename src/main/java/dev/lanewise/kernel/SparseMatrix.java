@@ -22,9 +22,6 @@ public final class SparseMatrix {
     /** The longest vectors, in lanes. */
     private static final int TILED_LANES = 16;
 
-    /** Vectors of the widest product that is tiled: with two tiles beside each other, rows alone are as fast. */
-    private static final int WIDEST = 4;
-
     /** Values after the last, so that a vector of them may be read anywhere. */
     private static final int PADDING = 16;
 
@@ -50,21 +47,21 @@ public final class SparseMatrix {
     /** Where word w of row i begins in {@link #values} or {@link #elements}, at i · words + w; and at last the end. */
     final int[] starts;
 
-    private SparseMatrix(int rows, int cols, int nonzeros, boolean tiled, long[] bits, int[] starts) {
+    private SparseMatrix(int rows, int cols, int nonzeros, boolean tiled, long[] bits) {
         this.rows = rows;
         this.cols = cols;
         this.nonzeros = nonzeros;
         this.words = words(cols);
         this.tiled = tiled;
-        this.bits = bits;
-        this.starts = starts;
+        this.bits = tiled ? bits : new long[0];
+        this.starts = new int[bits.length + 1];
         this.values = new float[tiled ? nonzeros + PADDING : 0];
         this.elements = new int[tiled ? 0 : 2 * nonzeros];
     }
 
     /**
-     * Keeps what is not +0 or −0 in a row-major rows × cols matrix. Allocates 4 or 8 bytes for each such element, and 12
-     * for each 48 columns of each row.
+     * Keeps what is not +0 or −0 in a row-major rows × cols matrix. Keeps 4 or 8 bytes for each such element, and 12 or
+     * 4 for each 48 columns of each row.
      *
      * @param ldx the distance from one row to the next, at least {@code cols} and 1
      * @param n the columns that B and C will have in most products: what is kept is chosen for it, and works for any
@@ -90,14 +87,14 @@ public final class SparseMatrix {
         }
         boolean tiled = Kernels.active().lanes() == TILED_LANES
                 && n >= TILED_LANES
-                && n <= WIDEST * TILED_LANES
+                && n <= SparseTiles.NV * TILED_LANES // with two tiles beside each other, rows alone are as fast
                 && (long) nonzeros * SPARSEST >= (long) rows * cols;
-        SparseMatrix a = new SparseMatrix(rows, cols, nonzeros, tiled, bits, new int[bits.length + 1]);
-        a.keep(x, xOffset, ldx);
+        SparseMatrix a = new SparseMatrix(rows, cols, nonzeros, tiled, bits);
+        a.keep(bits, x, xOffset, ldx);
         return a;
     }
 
-    private void keep(float[] x, int xOffset, int ldx) {
+    private void keep(long[] bits, float[] x, int xOffset, int ldx) {
         int t = 0;
         for (int q = 0; q < bits.length; q++) {
             int column = q % words * COLUMNS;

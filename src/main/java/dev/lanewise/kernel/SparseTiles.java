@@ -33,7 +33,7 @@ final class SparseTiles {
     static final int SAMPLES = 128;
 
     /** Vectors of a tile at most. */
-    private static final int NV = 4;
+    static final int NV = 4;
 
     private static final int COLUMNS = SparseMatrix.COLUMNS;
 
@@ -70,7 +70,7 @@ final class SparseTiles {
         int word = SparseBatch.word(first);
         int words = SparseBatch.word(last) - word;
         for (int v = 0, nv; v < vectors; v += nv) {
-            nv = panel(vectors - v);
+            nv = VectorSparse.panel(vectors - v, NV);
             int width = Math.min(nv * L, n - v * L);
             int bj = bo + first * ldb + v * L;
             for (int i = from; i < to; i += ROWS) {
@@ -312,7 +312,7 @@ final class SparseTiles {
         }
         int vectors = (n - 1) / L + 1;
         for (int v = 0, nv; v < vectors; v += nv) {
-            nv = panel(vectors - v);
+            nv = VectorSparse.panel(vectors - v, NV);
             int width = Math.min(nv * L, n - v * L);
             for (int i = 0; i < a.rows(); i += SAMPLES) {
                 int left = a.rows() - i;
@@ -363,12 +363,6 @@ final class SparseTiles {
             }
         }
         return z.eq(0f).allTrue();
-    }
-
-    /** The vectors of the next panel; as even as can be, so that none is left to overlap another panel. */
-    private static int panel(int left) {
-        int panels = (left - 1) / NV + 1;
-        return (left - 1) / panels + 1;
     }
 
     private static void columns1(

@@ -56,7 +56,7 @@ final class VectorGemv {
     static void sparse(int n, int k, float[] x, int xo, float[] b, int bo, int ldb, float[] y, int yo) {
         int vectors = vectors(n);
         for (int v = 0, nv; v < vectors; v += nv) {
-            nv = VectorSparse.panel(vectors - v);
+            nv = VectorSparse.panel(vectors - v, RowTiles.NV);
             int j = v * L;
             RowTiles.sparse(nv, k, x, xo, b, bo + j, ldb, y, yo + j, Math.min(nv * L, n - j) - L);
         }

@@ -39,8 +39,8 @@ final class VectorSparse {
     private VectorSparse() {}
 
     /** The vectors of the next panel; as even as can be, so that none is left to overlap another panel. */
-    static int panel(int left) {
-        int panels = (left - 1) / RowTiles.NV + 1;
+    static int panel(int left, int most) {
+        int panels = (left - 1) / most + 1;
         return (left - 1) / panels + 1;
     }
 
@@ -56,7 +56,7 @@ final class VectorSparse {
             float[] c, int co, int ldc) {
         int vectors = (n - 1) / L + 1;
         for (int v = 0, nv; v < vectors; v += nv) {
-            nv = panel(vectors - v);
+            nv = panel(vectors - v, RowTiles.NV);
             int block = L < 16 ? UNCUT : block(to - from, GATHERED, nv * L);
             int bj = bo + v * L;
             int cj = co + v * L;
@@ -266,7 +266,7 @@ final class VectorSparse {
             float[] c, int co, int ldc) {
         int vectors = (n - 1) / L + 1;
         for (int v = 0, nv; v < vectors; v += nv) {
-            nv = panel(vectors - v);
+            nv = panel(vectors - v, RowTiles.NV);
             int block = block(a.rows(), SCATTERED, nv * L);
             int bj = bo + v * L;
             int cj = co + v * L - first * ldc;

@@ -47,7 +47,9 @@ sealed interface BatchInputs {
      */
     static BatchInputs of(Dataset data, int hiddenSize, int batchSize, int iterations) {
         Matrix x = data.x();
-        boolean fits = batchSize + 64L <= Integer.MAX_VALUE / (x.cols() + 64L);
+        // a sparse batch has less than that more of rows and of columns
+        long padding = SparseBatch.COLUMNS;
+        boolean fits = batchSize + padding <= Integer.MAX_VALUE / (x.cols() + padding);
         if (fits && (long) batchSize * iterations >= Sparse.WORTH_CONVERTING * x.rows()) {
             int probes = Math.min(Sparse.PROBES, x.rows());
             long[] nonzeros = Sparse.nonzeros(x, probes);
