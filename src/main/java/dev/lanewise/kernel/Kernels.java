@@ -32,6 +32,9 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     /** argMax and argMin look for the index in that many elements, in which the extreme is known to be. */
     private static final int SEARCHED = 4096;
 
+    /** Rows of a product that are added at once: a multiple of {@link SparseBatch#COLUMNS}. */
+    private static final int ADDED = 5 * SparseBatch.COLUMNS;
+
     private final Stash<Gemm> gemms = new Stash<>(this::newGemm);
 
     Kernels() {}
@@ -1256,15 +1259,15 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     }
 
     /**
-     * C ← Aᵀ · B + beta · C for columns of a sparse A: with those {@code first ≤ p < last}, row p − first of C is column p
-     * of A times B. One chain for each element, over the rows of A in their order, leaving out the zeros of A. A result that
-     * is zero is +0. But for that, these are the bits of {@link #sgemm} as long as B is finite.
+     * C ← Aᵀ · B for columns of a sparse A: with those {@code first ≤ p < last}, row p − first of C is column p of A times
+     * B. One chain for each element, from +0, over the rows of A in their order, leaving out the zeros of A. A result that is
+     * zero is +0. But for that, these are the bits of {@link #sgemm} as long as B is finite.
      *
      * @param first the first column of A, a multiple of {@link SparseBatch#COLUMNS} or {@code a.cols()}
      * @param last the column of A after the last, likewise
      * @param b {@code a.rows()} × n
      * @param n columns of B and C
-     * @param c (last − first) × n; it may not overlap B
+     * @param c (last − first) × n, which is not read; it may not overlap B
      * @throws IllegalArgumentException if a size is negative, a leading dimension is too small, columns are cut elsewhere,
      *     or C overlaps B
      * @throws IndexOutOfBoundsException if a matrix leaves its array, or A has not such a column
@@ -1277,7 +1280,6 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             float[] b,
             int bOffset,
             int ldb,
-            float beta,
             float[] c,
             int cOffset,
             int ldc) {
@@ -1290,11 +1292,61 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         if (first == last || n == 0) {
             return;
         }
-        ScalarKernels.start(beta, last - first, n, c, cOffset, ldc);
-        if (beta != 0f) {
-            ScalarKernels.withoutMinusZero(last - first, n, c, cOffset, ldc);
-        }
+        ScalarKernels.start(0f, last - first, n, c, cOffset, ldc);
         scatterUnchecked(a, first, last, n, b, bOffset, ldb, c, cOffset, ldc);
+    }
+
+    /**
+     * C ← C + scale · (Aᵀ · B) for columns of a sparse A: what {@link #spmmTransposed} gives, and then
+     * {@code c = fma(scale, product, c)}, bit for bit. With a negative learning rate for a scale, this is the step of gradient
+     * descent. At 512 bits, the product does not leave the registers.
+     *
+     * @param b {@code a.rows()} × n
+     * @param n columns of B, C and the product
+     * @param product room for (last − first) × n elements without gaps between rows. Where the product leaves the registers,
+     *     it goes there; so what is there afterwards is not specified. It may not overlap B
+     * @param c (last − first) × n; it may overlap neither B nor the product
+     * @throws IllegalArgumentException if a size is negative, a leading dimension is too small, columns are cut elsewhere,
+     *     or matrices overlap
+     * @throws IndexOutOfBoundsException if a matrix leaves its array, or A has not such a column
+     */
+    public final void addSpmmTransposed(
+            float scale,
+            SparseBatch a,
+            int first,
+            int last,
+            int n,
+            float[] b,
+            int bOffset,
+            int ldb,
+            float[] product,
+            int productOffset,
+            float[] c,
+            int cOffset,
+            int ldc) {
+        Objects.requireNonNull(a, "a");
+        a.checkColumns(first, last);
+        Checks.size("n", n);
+        int m = last - first;
+        long bLength = Checks.block("b", b, bOffset, a.rows(), n, "ldb", ldb);
+        long productLength = Checks.block("product", product, productOffset, m, n, "n", Math.max(1, n));
+        long cLength = Checks.block("c", c, cOffset, m, n, "ldc", ldc);
+        Checks.disjoint("product", product, productOffset, productLength, "b", b, bOffset, bLength);
+        Checks.disjoint("c", c, cOffset, cLength, "b", b, bOffset, bLength);
+        Checks.disjoint("c", c, cOffset, cLength, "product", product, productOffset, productLength);
+        if (m == 0 || n == 0 || addScatterUnchecked(scale, a, first, last, n, b, bOffset, ldb, c, cOffset, ldc)) {
+            return;
+        }
+        for (int p = first; p < last; p += ADDED) { // a product is added while it is in the second cache
+            int rows = Math.min(ADDED, last - p);
+            int po = productOffset + (p - first) * n;
+            ScalarKernels.start(0f, rows, n, product, po, n);
+            scatterUnchecked(a, p, p + rows, n, b, bOffset, ldb, product, po, n);
+            for (int i = 0; i < rows; i++) {
+                int ci = cOffset + (p - first + i) * ldc;
+                axpyUnchecked(scale, product, po + i * n, c, ci, c, ci, n);
+            }
+        }
     }
 
     // What an implementation provides: the same operations, arguments already checked -----------------------------
@@ -1414,11 +1466,30 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
             int ldc);
 
     /**
-     * c[p − first, j] ← c[p − first, j] + Σ a[i, p] · b[i, j] over i ascending, for first ≤ p &lt; last; zero is +0. n is
-     * positive.
+     * c[p − first, j] ← Σ a[i, p] · b[i, j] over i ascending, for first ≤ p &lt; last; zero is +0. n is positive, and all of
+     * c +0.
      */
     abstract void scatterUnchecked(
             SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, float[] c, int co, int ldc);
+
+    /**
+     * c[p − first, j] ← fma(scale, Σ a[i, p] · b[i, j], c[p − first, j]) over i ascending, for first ≤ p &lt; last, where a
+     * sum that is zero is +0; if that needs no memory, else false. n is positive.
+     */
+    boolean addScatterUnchecked(
+            float scale,
+            SparseBatch a,
+            int first,
+            int last,
+            int n,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] c,
+            int co,
+            int ldc) {
+        return false;
+    }
 
     /** How many elements are not zero. */
     abstract int countNonzeroUnchecked(float[] x, int xo, int n);

@@ -64,7 +64,7 @@ public final class SparseBatch {
         this.elements = a.elements;
         this.tiled = a.tiled;
         this.stride = (int) stride;
-        this.bits = new long[tiled ? (int) words + SparseTiles.SAMPLES : 0];
+        this.bits = new long[tiled ? (int) words + Long.SIZE : 0];
         this.x = new float[tiled ? (int) words * COLUMNS : 0];
     }
 

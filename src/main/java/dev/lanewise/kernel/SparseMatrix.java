@@ -7,8 +7,8 @@ import java.util.Objects;
  * SparseBatch} takes some of its rows into products. A copy: later changes of the source do not reach it. Immutable, so safe
  * for use by any number of threads.
  *
- * <p>Where vectors have 512 bits, not too many elements are zero, and products are as wide as a tile of vectors, a bit says
- * of each element whether it is zero; else each element is kept with its column. The vectors are those of {@link
+ * <p>Where vectors have 512 bits, products are as wide as one or wider, and not too many elements are zero, a bit says of
+ * each element whether it is zero; else each element is kept with its column. The vectors are those of {@link
  * Kernels#active}.
  */
 public final class SparseMatrix {
@@ -87,7 +87,6 @@ public final class SparseMatrix {
         }
         boolean tiled = Kernels.active().lanes() == TILED_LANES
                 && n >= TILED_LANES
-                && n <= SparseTiles.NV * TILED_LANES // with two tiles beside each other, rows alone are as fast
                 && (long) nonzeros * SPARSEST >= (long) rows * cols;
         SparseMatrix a = new SparseMatrix(rows, cols, nonzeros, tiled, bits);
         a.keep(bits, x, xOffset, ldx);

@@ -4,6 +4,7 @@ import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.zero;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
@@ -21,16 +22,17 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link Kernels#spmm} have no minus zero, and where a result, or B, is not finite, the chains are those of
  * {@link ScalarKernels}.
  *
- * <p>The rows that a tile has too many use whatever the batch holds there, in whatever state; their results go to the place
- * of its last row, and that is written after them. The last vector may overlap the one before it, with the same bits.
+ * <p>{@code columns} reads and writes C once, when its sums are complete; so W ← W − r · Aᵀ · B takes one pass over W, which
+ * then stays in the second cache until the next product.
+ *
+ * <p>The rows that a tile has too many use whatever the batch holds there, in whatever state; {@code rows} puts their results
+ * where its last row belongs, and that is written after them. The last vector may overlap the one before it, with the same
+ * bits, since C is read before.
  */
 final class SparseTiles {
 
     /** Rows of a tile. */
     static final int ROWS = 6;
-
-    /** Rows of the batch that a tile of {@code columns} goes through at once: two words. */
-    static final int SAMPLES = 128;
 
     /** Vectors of a tile at most. */
     static final int NV = 4;
@@ -302,51 +304,49 @@ final class SparseTiles {
         return true;
     }
 
-    /** c[p − first, j] ← c[p − first, j] + Σ a[i, p] · b[i, j] for i ascending, first ≤ p &lt; last. n ≥ L. */
-    static void columns(
-            SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, Kernels scalar) {
+    /**
+     * c[p − first, j] ← fma(scale, Σ a[i, p] · b[i, j], c[p − first, j]) for i ascending, first ≤ p &lt; last. n ≥ L. Where b
+     * is not finite, nothing happens.
+     *
+     * @param fresh whether all of c is +0, and the scale 1
+     * @return whether b is finite
+     */
+    static boolean columns(
+            SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, float scale, boolean fresh,
+            float[] c, int co, int ldc) {
         if (!finite(a.rows(), n, b, bo, ldb)) {
-            scalar.scatterUnchecked(a, first, last, n, b, bo, ldb, c, co, ldc);
-            return;
+            return false;
         }
+        // a sum without terms, +0, leaves every c as it is where its product with the scale is −0
+        boolean all = !fresh && !(scale < 0 && scale > Float.NEGATIVE_INFINITY);
         int vectors = (n - 1) / L + 1;
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = VectorSparse.panel(vectors - v, NV);
-            int width = Math.min(nv * L, n - v * L);
-            for (int i = 0; i < a.rows(); i += SAMPLES) {
-                int left = a.rows() - i;
-                for (int p = first; p < last; p += ROWS) {
-                    int q = p / COLUMNS * a.stride + i;
-                    long mask = ((1L << ROWS) - 1) << p % COLUMNS;
-                    long low = samples(a.bits, q, mask, left);
-                    long high = samples(a.bits, q + 64, mask, left - 64);
-                    if ((low | high) != 0) {
-                        columns(
-                                nv, low, high, a.x, q * COLUMNS + p % COLUMNS, b, bo + i * ldb + v * L, ldb,
-                                c, co + (p - first) * ldc + v * L, ldc, Math.min(ROWS, last - p) - 1, width - L);
-                    }
-                }
+            int end = Math.min(nv * L, n - v * L) - L;
+            for (int p = first; p < last; p += ROWS) {
+                int q = p / COLUMNS * a.stride;
+                int column = p % COLUMNS;
+                columns(
+                        nv, a.bits, q, a.rows(), ((1L << ROWS) - 1) << column, all, a.x, q * COLUMNS + column, b, bo + v * L,
+                        ldb, scale, c, co + (p - first) * ldc + v * L, ldc, Math.min(ROWS, last - p) - 1, end);
             }
         }
+        return true;
     }
 
     private static void columns(
-            int nv, long low, long high, float[] x, int xo, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, int most, int last) {
+            int nv, long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            float scale, float[] c, int co, int ldc, int most, int last) {
         switch (nv) {
-            case 1 -> columns1(low, high, x, xo, b, bo, ldb, c, co, ldc, most);
-            case 2 -> columns2(low, high, x, xo, b, bo, ldb, c, co, ldc, most, last);
-            case 3 -> columns3(low, high, x, xo, b, bo, ldb, c, co, ldc, most, last);
-            default -> columns4(low, high, x, xo, b, bo, ldb, c, co, ldc, most, last);
+            case 1 -> columns1(bits, q, m, mask, all, x, xo, b, bo, ldb, scale, c, co, ldc, most);
+            case 2 -> columns2(bits, q, m, mask, all, x, xo, b, bo, ldb, scale, c, co, ldc, most, last);
+            case 3 -> columns3(bits, q, m, mask, all, x, xo, b, bo, ldb, scale, c, co, ldc, most, last);
+            default -> columns4(bits, q, m, mask, all, x, xo, b, bo, ldb, scale, c, co, ldc, most, last);
         }
     }
 
     /** A bit for each of 64 words, of which {@code count} count, that has one of the mask. */
     private static long samples(long[] bits, int q, long mask, int count) {
-        if (count <= 0) {
-            return 0;
-        }
         long u = 0;
         for (int i = 0; i < Long.SIZE; i += LONGS.length()) {
             var some = LongVector.fromArray(LONGS, bits, q + i).and(mask).compare(VectorOperators.NE, 0);
@@ -366,179 +366,301 @@ final class SparseTiles {
     }
 
     private static void columns1(
-            long u, long v, float[] x, int xo, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, int most) {
-        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
-        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
-        var c00 = fromArray(S, c, co);
-        var c10 = fromArray(S, c, r1);
-        var c20 = fromArray(S, c, r2);
-        var c30 = fromArray(S, c, r3);
-        var c40 = fromArray(S, c, r4);
-        var c50 = fromArray(S, c, r5);
-        for (int half = 0; half < 2; half++, u = v, xo += 64 * COLUMNS, bo += 64 * ldb) {
+            long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            float scale, float[] c, int co, int ldc, int most) {
+        var c00 = zero(S);
+        var c10 = zero(S);
+        var c20 = zero(S);
+        var c30 = zero(S);
+        var c40 = zero(S);
+        var c50 = zero(S);
+        boolean some = all;
+        for (int i = 0; i < m; i += Long.SIZE) {
+            long u = samples(bits, q + i, mask, m - i);
+            some |= u != 0;
             for (; u != 0; u &= u - 1) {
-                int i = Long.numberOfTrailingZeros(u);
-                int at = xo + i * COLUMNS;
-                int bt = bo + i * ldb;
+                int at = i + Long.numberOfTrailingZeros(u);
+                int bt = bo + at * ldb;
+                int xt = xo + at * COLUMNS;
                 var b0 = fromArray(S, b, bt);
-                var a0 = broadcast(S, x[at]);
+                var a0 = broadcast(S, x[xt]);
                 c00 = a0.fma(b0, c00);
-                var a1 = broadcast(S, x[at + 1]);
+                var a1 = broadcast(S, x[xt + 1]);
                 c10 = a1.fma(b0, c10);
-                var a2 = broadcast(S, x[at + 2]);
+                var a2 = broadcast(S, x[xt + 2]);
                 c20 = a2.fma(b0, c20);
-                var a3 = broadcast(S, x[at + 3]);
+                var a3 = broadcast(S, x[xt + 3]);
                 c30 = a3.fma(b0, c30);
-                var a4 = broadcast(S, x[at + 4]);
+                var a4 = broadcast(S, x[xt + 4]);
                 c40 = a4.fma(b0, c40);
-                var a5 = broadcast(S, x[at + 5]);
+                var a5 = broadcast(S, x[xt + 5]);
                 c50 = a5.fma(b0, c50);
             }
         }
-        c50.add(ZERO).intoArray(c, r5);
-        c40.add(ZERO).intoArray(c, r4);
-        c30.add(ZERO).intoArray(c, r3);
-        c20.add(ZERO).intoArray(c, r2);
-        c10.add(ZERO).intoArray(c, r1);
-        c00.add(ZERO).intoArray(c, co);
+        if (!some) {
+            return;
+        }
+        var s = broadcast(S, scale);
+        var e00 = c00.add(ZERO).fma(s, fromArray(S, c, co));
+        e00.intoArray(c, co);
+        if (most >= 1) {
+            int r1 = co + ldc;
+            var e10 = c10.add(ZERO).fma(s, fromArray(S, c, r1));
+            e10.intoArray(c, r1);
+        }
+        if (most >= 2) {
+            int r2 = co + 2 * ldc;
+            var e20 = c20.add(ZERO).fma(s, fromArray(S, c, r2));
+            e20.intoArray(c, r2);
+        }
+        if (most >= 3) {
+            int r3 = co + 3 * ldc;
+            var e30 = c30.add(ZERO).fma(s, fromArray(S, c, r3));
+            e30.intoArray(c, r3);
+        }
+        if (most >= 4) {
+            int r4 = co + 4 * ldc;
+            var e40 = c40.add(ZERO).fma(s, fromArray(S, c, r4));
+            e40.intoArray(c, r4);
+        }
+        if (most >= 5) {
+            int r5 = co + 5 * ldc;
+            var e50 = c50.add(ZERO).fma(s, fromArray(S, c, r5));
+            e50.intoArray(c, r5);
+        }
     }
 
     private static void columns2(
-            long u, long v, float[] x, int xo, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, int most, int last) {
-        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
-        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + last);
-        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + last);
-        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + last);
-        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + last);
-        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + last);
-        for (int half = 0; half < 2; half++, u = v, xo += 64 * COLUMNS, bo += 64 * ldb) {
+            long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            float scale, float[] c, int co, int ldc, int most, int last) {
+        var c00 = zero(S); var c01 = zero(S);
+        var c10 = zero(S); var c11 = zero(S);
+        var c20 = zero(S); var c21 = zero(S);
+        var c30 = zero(S); var c31 = zero(S);
+        var c40 = zero(S); var c41 = zero(S);
+        var c50 = zero(S); var c51 = zero(S);
+        boolean some = all;
+        for (int i = 0; i < m; i += Long.SIZE) {
+            long u = samples(bits, q + i, mask, m - i);
+            some |= u != 0;
             for (; u != 0; u &= u - 1) {
-                int i = Long.numberOfTrailingZeros(u);
-                int at = xo + i * COLUMNS;
-                int bt = bo + i * ldb;
+                int at = i + Long.numberOfTrailingZeros(u);
+                int bt = bo + at * ldb;
+                int xt = xo + at * COLUMNS;
                 var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + last);
-                var a0 = broadcast(S, x[at]);
+                var a0 = broadcast(S, x[xt]);
                 c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-                var a1 = broadcast(S, x[at + 1]);
+                var a1 = broadcast(S, x[xt + 1]);
                 c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-                var a2 = broadcast(S, x[at + 2]);
+                var a2 = broadcast(S, x[xt + 2]);
                 c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-                var a3 = broadcast(S, x[at + 3]);
+                var a3 = broadcast(S, x[xt + 3]);
                 c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-                var a4 = broadcast(S, x[at + 4]);
+                var a4 = broadcast(S, x[xt + 4]);
                 c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-                var a5 = broadcast(S, x[at + 5]);
+                var a5 = broadcast(S, x[xt + 5]);
                 c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
             }
         }
-        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + last);
-        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + last);
-        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + last);
-        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + last);
-        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + last);
-        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + last);
+        if (!some) {
+            return;
+        }
+        var s = broadcast(S, scale);
+        var e00 = c00.add(ZERO).fma(s, fromArray(S, c, co));
+        var e01 = c01.add(ZERO).fma(s, fromArray(S, c, co + last));
+        e00.intoArray(c, co); e01.intoArray(c, co + last);
+        if (most >= 1) {
+            int r1 = co + ldc;
+            var e10 = c10.add(ZERO).fma(s, fromArray(S, c, r1));
+            var e11 = c11.add(ZERO).fma(s, fromArray(S, c, r1 + last));
+            e10.intoArray(c, r1); e11.intoArray(c, r1 + last);
+        }
+        if (most >= 2) {
+            int r2 = co + 2 * ldc;
+            var e20 = c20.add(ZERO).fma(s, fromArray(S, c, r2));
+            var e21 = c21.add(ZERO).fma(s, fromArray(S, c, r2 + last));
+            e20.intoArray(c, r2); e21.intoArray(c, r2 + last);
+        }
+        if (most >= 3) {
+            int r3 = co + 3 * ldc;
+            var e30 = c30.add(ZERO).fma(s, fromArray(S, c, r3));
+            var e31 = c31.add(ZERO).fma(s, fromArray(S, c, r3 + last));
+            e30.intoArray(c, r3); e31.intoArray(c, r3 + last);
+        }
+        if (most >= 4) {
+            int r4 = co + 4 * ldc;
+            var e40 = c40.add(ZERO).fma(s, fromArray(S, c, r4));
+            var e41 = c41.add(ZERO).fma(s, fromArray(S, c, r4 + last));
+            e40.intoArray(c, r4); e41.intoArray(c, r4 + last);
+        }
+        if (most >= 5) {
+            int r5 = co + 5 * ldc;
+            var e50 = c50.add(ZERO).fma(s, fromArray(S, c, r5));
+            var e51 = c51.add(ZERO).fma(s, fromArray(S, c, r5 + last));
+            e50.intoArray(c, r5); e51.intoArray(c, r5 + last);
+        }
     }
 
     private static void columns3(
-            long u, long v, float[] x, int xo, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, int most, int last) {
-        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
-        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + L); var c12 = fromArray(S, c, r1 + last);
-        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + L); var c22 = fromArray(S, c, r2 + last);
-        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L); var c32 = fromArray(S, c, r3 + last);
-        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L); var c42 = fromArray(S, c, r4 + last);
-        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L); var c52 = fromArray(S, c, r5 + last);
-        for (int half = 0; half < 2; half++, u = v, xo += 64 * COLUMNS, bo += 64 * ldb) {
+            long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            float scale, float[] c, int co, int ldc, int most, int last) {
+        var c00 = zero(S); var c01 = zero(S); var c02 = zero(S);
+        var c10 = zero(S); var c11 = zero(S); var c12 = zero(S);
+        var c20 = zero(S); var c21 = zero(S); var c22 = zero(S);
+        var c30 = zero(S); var c31 = zero(S); var c32 = zero(S);
+        var c40 = zero(S); var c41 = zero(S); var c42 = zero(S);
+        var c50 = zero(S); var c51 = zero(S); var c52 = zero(S);
+        boolean some = all;
+        for (int i = 0; i < m; i += Long.SIZE) {
+            long u = samples(bits, q + i, mask, m - i);
+            some |= u != 0;
             for (; u != 0; u &= u - 1) {
-                int i = Long.numberOfTrailingZeros(u);
-                int at = xo + i * COLUMNS;
-                int bt = bo + i * ldb;
+                int at = i + Long.numberOfTrailingZeros(u);
+                int bt = bo + at * ldb;
+                int xt = xo + at * COLUMNS;
                 var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
                 var b2 = fromArray(S, b, bt + last);
-                var a0 = broadcast(S, x[at]);
+                var a0 = broadcast(S, x[xt]);
                 c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-                var a1 = broadcast(S, x[at + 1]);
+                var a1 = broadcast(S, x[xt + 1]);
                 c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-                var a2 = broadcast(S, x[at + 2]);
+                var a2 = broadcast(S, x[xt + 2]);
                 c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-                var a3 = broadcast(S, x[at + 3]);
+                var a3 = broadcast(S, x[xt + 3]);
                 c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-                var a4 = broadcast(S, x[at + 4]);
+                var a4 = broadcast(S, x[xt + 4]);
                 c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-                var a5 = broadcast(S, x[at + 5]);
+                var a5 = broadcast(S, x[xt + 5]);
                 c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
             }
         }
-        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + L);
-        c52.add(ZERO).intoArray(c, r5 + last);
-        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + L);
-        c42.add(ZERO).intoArray(c, r4 + last);
-        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + L);
-        c32.add(ZERO).intoArray(c, r3 + last);
-        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + L);
-        c22.add(ZERO).intoArray(c, r2 + last);
-        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + L);
-        c12.add(ZERO).intoArray(c, r1 + last);
-        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + L);
-        c02.add(ZERO).intoArray(c, co + last);
+        if (!some) {
+            return;
+        }
+        var s = broadcast(S, scale);
+        var e00 = c00.add(ZERO).fma(s, fromArray(S, c, co));
+        var e01 = c01.add(ZERO).fma(s, fromArray(S, c, co + L));
+        var e02 = c02.add(ZERO).fma(s, fromArray(S, c, co + last));
+        e00.intoArray(c, co); e01.intoArray(c, co + L); e02.intoArray(c, co + last);
+        if (most >= 1) {
+            int r1 = co + ldc;
+            var e10 = c10.add(ZERO).fma(s, fromArray(S, c, r1));
+            var e11 = c11.add(ZERO).fma(s, fromArray(S, c, r1 + L));
+            var e12 = c12.add(ZERO).fma(s, fromArray(S, c, r1 + last));
+            e10.intoArray(c, r1); e11.intoArray(c, r1 + L); e12.intoArray(c, r1 + last);
+        }
+        if (most >= 2) {
+            int r2 = co + 2 * ldc;
+            var e20 = c20.add(ZERO).fma(s, fromArray(S, c, r2));
+            var e21 = c21.add(ZERO).fma(s, fromArray(S, c, r2 + L));
+            var e22 = c22.add(ZERO).fma(s, fromArray(S, c, r2 + last));
+            e20.intoArray(c, r2); e21.intoArray(c, r2 + L); e22.intoArray(c, r2 + last);
+        }
+        if (most >= 3) {
+            int r3 = co + 3 * ldc;
+            var e30 = c30.add(ZERO).fma(s, fromArray(S, c, r3));
+            var e31 = c31.add(ZERO).fma(s, fromArray(S, c, r3 + L));
+            var e32 = c32.add(ZERO).fma(s, fromArray(S, c, r3 + last));
+            e30.intoArray(c, r3); e31.intoArray(c, r3 + L); e32.intoArray(c, r3 + last);
+        }
+        if (most >= 4) {
+            int r4 = co + 4 * ldc;
+            var e40 = c40.add(ZERO).fma(s, fromArray(S, c, r4));
+            var e41 = c41.add(ZERO).fma(s, fromArray(S, c, r4 + L));
+            var e42 = c42.add(ZERO).fma(s, fromArray(S, c, r4 + last));
+            e40.intoArray(c, r4); e41.intoArray(c, r4 + L); e42.intoArray(c, r4 + last);
+        }
+        if (most >= 5) {
+            int r5 = co + 5 * ldc;
+            var e50 = c50.add(ZERO).fma(s, fromArray(S, c, r5));
+            var e51 = c51.add(ZERO).fma(s, fromArray(S, c, r5 + L));
+            var e52 = c52.add(ZERO).fma(s, fromArray(S, c, r5 + last));
+            e50.intoArray(c, r5); e51.intoArray(c, r5 + L); e52.intoArray(c, r5 + last);
+        }
     }
 
     private static void columns4(
-            long u, long v, float[] x, int xo, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, int most, int last) {
-        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
-        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
-        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L);
-        var c02 = fromArray(S, c, co + 2 * L); var c03 = fromArray(S, c, co + last);
-        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + L);
-        var c12 = fromArray(S, c, r1 + 2 * L); var c13 = fromArray(S, c, r1 + last);
-        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + L);
-        var c22 = fromArray(S, c, r2 + 2 * L); var c23 = fromArray(S, c, r2 + last);
-        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L);
-        var c32 = fromArray(S, c, r3 + 2 * L); var c33 = fromArray(S, c, r3 + last);
-        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L);
-        var c42 = fromArray(S, c, r4 + 2 * L); var c43 = fromArray(S, c, r4 + last);
-        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L);
-        var c52 = fromArray(S, c, r5 + 2 * L); var c53 = fromArray(S, c, r5 + last);
-        for (int half = 0; half < 2; half++, u = v, xo += 64 * COLUMNS, bo += 64 * ldb) {
+            long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            float scale, float[] c, int co, int ldc, int most, int last) {
+        var c00 = zero(S); var c01 = zero(S); var c02 = zero(S); var c03 = zero(S);
+        var c10 = zero(S); var c11 = zero(S); var c12 = zero(S); var c13 = zero(S);
+        var c20 = zero(S); var c21 = zero(S); var c22 = zero(S); var c23 = zero(S);
+        var c30 = zero(S); var c31 = zero(S); var c32 = zero(S); var c33 = zero(S);
+        var c40 = zero(S); var c41 = zero(S); var c42 = zero(S); var c43 = zero(S);
+        var c50 = zero(S); var c51 = zero(S); var c52 = zero(S); var c53 = zero(S);
+        boolean some = all;
+        for (int i = 0; i < m; i += Long.SIZE) {
+            long u = samples(bits, q + i, mask, m - i);
+            some |= u != 0;
             for (; u != 0; u &= u - 1) {
-                int i = Long.numberOfTrailingZeros(u);
-                int at = xo + i * COLUMNS;
-                int bt = bo + i * ldb;
+                int at = i + Long.numberOfTrailingZeros(u);
+                int bt = bo + at * ldb;
+                int xt = xo + at * COLUMNS;
                 var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
                 var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last);
-                var a0 = broadcast(S, x[at]);
+                var a0 = broadcast(S, x[xt]);
                 c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-                var a1 = broadcast(S, x[at + 1]);
+                var a1 = broadcast(S, x[xt + 1]);
                 c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
-                var a2 = broadcast(S, x[at + 2]);
+                var a2 = broadcast(S, x[xt + 2]);
                 c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
-                var a3 = broadcast(S, x[at + 3]);
+                var a3 = broadcast(S, x[xt + 3]);
                 c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
-                var a4 = broadcast(S, x[at + 4]);
+                var a4 = broadcast(S, x[xt + 4]);
                 c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
-                var a5 = broadcast(S, x[at + 5]);
+                var a5 = broadcast(S, x[xt + 5]);
                 c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
             }
         }
-        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + L);
-        c52.add(ZERO).intoArray(c, r5 + 2 * L); c53.add(ZERO).intoArray(c, r5 + last);
-        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + L);
-        c42.add(ZERO).intoArray(c, r4 + 2 * L); c43.add(ZERO).intoArray(c, r4 + last);
-        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + L);
-        c32.add(ZERO).intoArray(c, r3 + 2 * L); c33.add(ZERO).intoArray(c, r3 + last);
-        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + L);
-        c22.add(ZERO).intoArray(c, r2 + 2 * L); c23.add(ZERO).intoArray(c, r2 + last);
-        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + L);
-        c12.add(ZERO).intoArray(c, r1 + 2 * L); c13.add(ZERO).intoArray(c, r1 + last);
-        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + L);
-        c02.add(ZERO).intoArray(c, co + 2 * L); c03.add(ZERO).intoArray(c, co + last);
+        if (!some) {
+            return;
+        }
+        var s = broadcast(S, scale);
+        var e00 = c00.add(ZERO).fma(s, fromArray(S, c, co));
+        var e01 = c01.add(ZERO).fma(s, fromArray(S, c, co + L));
+        var e02 = c02.add(ZERO).fma(s, fromArray(S, c, co + 2 * L));
+        var e03 = c03.add(ZERO).fma(s, fromArray(S, c, co + last));
+        e00.intoArray(c, co); e01.intoArray(c, co + L); e02.intoArray(c, co + 2 * L); e03.intoArray(c, co + last);
+        if (most >= 1) {
+            int r1 = co + ldc;
+            var e10 = c10.add(ZERO).fma(s, fromArray(S, c, r1));
+            var e11 = c11.add(ZERO).fma(s, fromArray(S, c, r1 + L));
+            var e12 = c12.add(ZERO).fma(s, fromArray(S, c, r1 + 2 * L));
+            var e13 = c13.add(ZERO).fma(s, fromArray(S, c, r1 + last));
+            e10.intoArray(c, r1); e11.intoArray(c, r1 + L); e12.intoArray(c, r1 + 2 * L); e13.intoArray(c, r1 + last);
+        }
+        if (most >= 2) {
+            int r2 = co + 2 * ldc;
+            var e20 = c20.add(ZERO).fma(s, fromArray(S, c, r2));
+            var e21 = c21.add(ZERO).fma(s, fromArray(S, c, r2 + L));
+            var e22 = c22.add(ZERO).fma(s, fromArray(S, c, r2 + 2 * L));
+            var e23 = c23.add(ZERO).fma(s, fromArray(S, c, r2 + last));
+            e20.intoArray(c, r2); e21.intoArray(c, r2 + L); e22.intoArray(c, r2 + 2 * L); e23.intoArray(c, r2 + last);
+        }
+        if (most >= 3) {
+            int r3 = co + 3 * ldc;
+            var e30 = c30.add(ZERO).fma(s, fromArray(S, c, r3));
+            var e31 = c31.add(ZERO).fma(s, fromArray(S, c, r3 + L));
+            var e32 = c32.add(ZERO).fma(s, fromArray(S, c, r3 + 2 * L));
+            var e33 = c33.add(ZERO).fma(s, fromArray(S, c, r3 + last));
+            e30.intoArray(c, r3); e31.intoArray(c, r3 + L); e32.intoArray(c, r3 + 2 * L); e33.intoArray(c, r3 + last);
+        }
+        if (most >= 4) {
+            int r4 = co + 4 * ldc;
+            var e40 = c40.add(ZERO).fma(s, fromArray(S, c, r4));
+            var e41 = c41.add(ZERO).fma(s, fromArray(S, c, r4 + L));
+            var e42 = c42.add(ZERO).fma(s, fromArray(S, c, r4 + 2 * L));
+            var e43 = c43.add(ZERO).fma(s, fromArray(S, c, r4 + last));
+            e40.intoArray(c, r4); e41.intoArray(c, r4 + L); e42.intoArray(c, r4 + 2 * L); e43.intoArray(c, r4 + last);
+        }
+        if (most >= 5) {
+            int r5 = co + 5 * ldc;
+            var e50 = c50.add(ZERO).fma(s, fromArray(S, c, r5));
+            var e51 = c51.add(ZERO).fma(s, fromArray(S, c, r5 + L));
+            var e52 = c52.add(ZERO).fma(s, fromArray(S, c, r5 + 2 * L));
+            var e53 = c53.add(ZERO).fma(s, fromArray(S, c, r5 + last));
+            e50.intoArray(c, r5); e51.intoArray(c, r5 + L); e52.intoArray(c, r5 + 2 * L); e53.intoArray(c, r5 + last);
+        }
     }
     // spotless:on
 }

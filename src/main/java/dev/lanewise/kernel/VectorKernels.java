@@ -448,13 +448,27 @@ final class VectorKernels extends Kernels {
     @Override
     void scatterUnchecked(
             SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
-        if (n < L) {
-            few.scatterUnchecked(a, first, last, n, b, bo, ldb, c, co, ldc);
-        } else if (a.tiled) {
-            SparseTiles.columns(a, first, last, n, b, bo, ldb, c, co, ldc, few);
-        } else {
+        if (n >= L && !a.tiled) {
             VectorSparse.scatter(a, first, last, n, b, bo, ldb, c, co, ldc);
+        } else if (n < L || !SparseTiles.columns(a, first, last, n, b, bo, ldb, 1f, true, c, co, ldc)) {
+            few.scatterUnchecked(a, first, last, n, b, bo, ldb, c, co, ldc);
         }
+    }
+
+    @Override
+    boolean addScatterUnchecked(
+            float scale,
+            SparseBatch a,
+            int first,
+            int last,
+            int n,
+            float[] b,
+            int bo,
+            int ldb,
+            float[] c,
+            int co,
+            int ldc) {
+        return n >= L && a.tiled && SparseTiles.columns(a, first, last, n, b, bo, ldb, scale, false, c, co, ldc);
     }
 
     @Override

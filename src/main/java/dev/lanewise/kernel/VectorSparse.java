@@ -16,18 +16,14 @@ import jdk.incubator.vector.FloatVector;
  * own; {@code …Whole} has constants alone. {@code scatter} of 8 writes all but the last before it reads the next, since 8
  * results at once would not fit 16 registers.
  *
- * <p>The columns of the batch are cut into blocks: while all its rows pass over one, the rows of B that {@code gather} reads,
- * or those of C that {@code scatter} adds to, stay close to the first cache. Each row and block costs some 60 cycles, mostly
- * for a loop whose end no processor predicts, so blocks are as large as can be. A panel takes all blocks before the next one
- * begins.
+ * <p>{@code scatter} cuts the columns of the batch into blocks: while all its rows pass over one, the rows of C that it adds
+ * to stay close to the first cache. Each row and block costs some 60 cycles, mostly for a loop whose end no processor
+ * predicts, so blocks are as large as can be. A panel takes all blocks before the next one begins.
  */
 final class VectorSparse {
 
-    /** Floats of B in a block of {@code gather}, at 512 bits: shorter vectors take so long that the second cache keeps up. */
-    private static final int GATHERED = 3 << 12;
-
-    /** Floats of C in a block of {@code scatter}. */
-    private static final int SCATTERED = 1 << 14;
+    /** Floats of C in a block. */
+    private static final int BLOCK = 1 << 14;
 
     /** Fewer rows would meet a row of a block about once. */
     private static final int ROWS_OF_BLOCKS = 16;
@@ -45,8 +41,8 @@ final class VectorSparse {
     }
 
     /** The columns of a block. */
-    private static int block(int m, int floats, int panel) {
-        return m < ROWS_OF_BLOCKS ? UNCUT : floats / SparseBatch.COLUMNS / panel * SparseBatch.COLUMNS;
+    private static int block(int m, int panel) {
+        return m < ROWS_OF_BLOCKS ? UNCUT : BLOCK / SparseBatch.COLUMNS / panel * SparseBatch.COLUMNS;
     }
 
     // spotless:off
@@ -57,28 +53,22 @@ final class VectorSparse {
         int vectors = (n - 1) / L + 1;
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = panel(vectors - v, RowTiles.NV);
-            int block = L < 16 ? UNCUT : block(to - from, GATHERED, nv * L);
             int bj = bo + v * L;
             int cj = co + v * L;
             int last = Math.min(nv * L, n - v * L) - L;
-            int p = first;
-            do { // without columns, too, for the sign of a zero
-                int q = p + Math.min(end - p, block - p % block);
-                switch (nv) {
-                    case 1 -> gather1(a, from, to, p, q, b, bj, ldb, c, cj, ldc);
-                    case 2 -> gather2(a, from, to, p, q, b, bj, ldb, c, cj, ldc, last);
-                    case 3 -> gather3(a, from, to, p, q, b, bj, ldb, c, cj, ldc, last);
-                    case 4 -> gather4(a, from, to, p, q, b, bj, ldb, c, cj, ldc, last);
-                    case 5 -> gather5(a, from, to, p, q, b, bj, ldb, c, cj, ldc, last);
-                    case 6 -> gather6(a, from, to, p, q, b, bj, ldb, c, cj, ldc, last);
-                    case 7 -> gather7(a, from, to, p, q, b, bj, ldb, c, cj, ldc, last);
-                    default -> {
-                        if (last == 7 * L) gather8Whole(a, from, to, p, q, b, bj, ldb, c, cj, ldc);
-                        else gather8(a, from, to, p, q, b, bj, ldb, c, cj, ldc, last);
-                    }
+            switch (nv) {
+                case 1 -> gather1(a, from, to, first, end, b, bj, ldb, c, cj, ldc);
+                case 2 -> gather2(a, from, to, first, end, b, bj, ldb, c, cj, ldc, last);
+                case 3 -> gather3(a, from, to, first, end, b, bj, ldb, c, cj, ldc, last);
+                case 4 -> gather4(a, from, to, first, end, b, bj, ldb, c, cj, ldc, last);
+                case 5 -> gather5(a, from, to, first, end, b, bj, ldb, c, cj, ldc, last);
+                case 6 -> gather6(a, from, to, first, end, b, bj, ldb, c, cj, ldc, last);
+                case 7 -> gather7(a, from, to, first, end, b, bj, ldb, c, cj, ldc, last);
+                default -> {
+                    if (last == 7 * L) gather8Whole(a, from, to, first, end, b, bj, ldb, c, cj, ldc);
+                    else gather8(a, from, to, first, end, b, bj, ldb, c, cj, ldc, last);
                 }
-                p = q;
-            } while (p < end);
+            }
         }
     }
 
@@ -267,7 +257,7 @@ final class VectorSparse {
         int vectors = (n - 1) / L + 1;
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = panel(vectors - v, RowTiles.NV);
-            int block = block(a.rows(), SCATTERED, nv * L);
+            int block = block(a.rows(), nv * L);
             int bj = bo + v * L;
             int cj = co + v * L - first * ldc;
             int last = Math.min(nv * L, n - v * L) - L;

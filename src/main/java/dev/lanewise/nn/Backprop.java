@@ -81,6 +81,11 @@ final class Backprop implements BatchGradient {
     }
 
     @Override
+    public boolean descendW1(int from, int to, float scale, Matrix gradient) {
+        return x.descend(from, to, hiddenDelta, scale, net.w1(), gradient);
+    }
+
+    @Override
     public int slab() {
         return x.slab();
     }

@@ -7,8 +7,8 @@ import dev.lanewise.Matrix;
  * inputs; then over the weights, each of whose gradient elements is one chain over the samples in ascending order. As
  * long as the inputs of a row come in ascending order, no cut changes a bit.
  *
- * <p>Phase 2 does not read the parameters: they may be updated piece by piece while it runs. Holds the buffers of the
- * batch, for one batch after another; not thread-safe beyond what the phases allow.
+ * <p>Gradients of phase 2 do not read the parameters: they may be updated piece by piece while it runs. Holds the buffers of
+ * the batch, for one batch after another; not thread-safe beyond what the phases allow.
  */
 interface BatchGradient {
 
@@ -39,6 +39,17 @@ interface BatchGradient {
 
     /** Phase 2 for the rows from ≤ i &lt; to of W1, written to the same rows of a gradient. */
     void gradientOfW1(int from, int to, Matrix gradient);
+
+    /**
+     * Phase 2 for the rows from ≤ i &lt; to of W1 with their update W1 ← fma(scale, gradient, W1), if that is faster than one
+     * after the other; else nothing.
+     *
+     * @param gradient its same rows may be overwritten
+     * @return whether it was done
+     */
+    default boolean descendW1(int from, int to, float scale, Matrix gradient) {
+        return false;
+    }
 
     /** So many rows of W1 are best taken at a time. */
     default int slab() {

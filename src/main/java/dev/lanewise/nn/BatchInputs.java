@@ -29,6 +29,17 @@ sealed interface BatchInputs {
     /** gradient ← Xᵀ · delta, for the rows from ≤ p &lt; to of W1. */
     void gradientOfW1(int from, int to, float[] delta, Matrix gradient);
 
+    /**
+     * W1 ← fma(scale, Xᵀ · delta, W1) for its rows from ≤ p &lt; to, if that is faster than the gradient and the update one
+     * after the other; else nothing.
+     *
+     * @param gradient its same rows may be overwritten
+     * @return whether it was done
+     */
+    default boolean descend(int from, int to, float[] delta, float scale, Matrix w1, Matrix gradient) {
+        return false;
+    }
+
     /** The first input of a slice, of so many that cost about the same. */
     int start(int slice, int slices);
 
@@ -210,7 +221,16 @@ sealed interface BatchInputs {
         @Override
         public void gradientOfW1(int from, int to, float[] delta, Matrix gradient) {
             int n = gradient.cols();
-            Kernels.active().spmmTransposed(batch, from, to, n, delta, 0, n, 0f, gradient.data(), from * n, n);
+            Kernels.active().spmmTransposed(batch, from, to, n, delta, 0, n, gradient.data(), from * n, n);
+        }
+
+        @Override
+        public boolean descend(int from, int to, float[] delta, float scale, Matrix w1, Matrix gradient) {
+            int n = w1.cols();
+            int row = from * n;
+            float[] w = w1.data();
+            Kernels.active().addSpmmTransposed(scale, batch, from, to, n, delta, 0, n, gradient.data(), row, w, row, n);
+            return true;
         }
 
         @Override

@@ -109,6 +109,11 @@ public abstract sealed class Optimizer {
      */
     abstract void update(OptimizerState state, int parameter, float[] g, float[] w, int offset, int length);
 
+    /** Whether the update is w = fma(-r, g, w) and nothing else. */
+    boolean descends() {
+        return false;
+    }
+
     /** The gradient of weightDecay / 2 · Σ w² is added to g. */
     final void addDecay(float[] g, float[] w, int offset, int length) {
         if (weightDecay > 0) {
@@ -145,6 +150,11 @@ public abstract sealed class Optimizer {
         @Override
         String settings() {
             return "SGD";
+        }
+
+        @Override
+        boolean descends() {
+            return weightDecay == 0;
         }
 
         @Override

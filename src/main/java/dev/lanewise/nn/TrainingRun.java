@@ -285,17 +285,24 @@ final class TrainingRun {
 
     /** Phase 2 of one slice: gradient and update of its rows of W1; the first slice takes the small parameters too. */
     private void weights(int slice, int slices, int piece, int pieces) {
-        int to = inputs.start(slice + 1, slices);
-        for (int i = inputs.start(slice, slices), end; i < to; i = end) {
-            end = i + Math.min(gradient.slab(), to - i);
-            gradient.gradientOfW1(i, end, gradients.w1());
-            update(0, i * net.hiddenSize(), (end - i) * net.hiddenSize());
-        }
+        weightsOfInputs(inputs.start(slice, slices), inputs.start(slice + 1, slices));
         if (slice == 0) {
             gradient.gradientOfTheRest(gradients);
             for (int parameter = 1; parameter < gradientOf.size(); parameter++) {
                 update(parameter, 0, gradientOf.get(parameter).data().length);
             }
+        }
+    }
+
+    private void weightsOfInputs(int from, int to) {
+        float rate = state.optimizer().learningRate;
+        if (settings.optimizer().descends() && gradient.descendW1(from, to, -rate, gradients.w1())) {
+            return;
+        }
+        for (int i = from, end; i < to; i = end) {
+            end = i + Math.min(gradient.slab(), to - i);
+            gradient.gradientOfW1(i, end, gradients.w1());
+            update(0, i * net.hiddenSize(), (end - i) * net.hiddenSize());
         }
     }
 

@@ -162,11 +162,14 @@ class AllocationTest {
             }
             SparseBatch sparse = new SparseBatch(SparseMatrix.of(11, 200, x, 0, 200, 50), 3);
             float[] gradient = new float[200 * 50];
+            float[] sums = new float[200 * 50];
             operations.put("GATHER_" + least, () -> sparse.gather(numbers, 0, 0, 3, 0, 200));
             operations.put("SPMM_" + least, () -> kernels.spmm(sparse, 0, 3, 0, 200, 50, wide, 0, 50, 0f, out, 3, 50));
             operations.put(
-                    "SPMM_T_" + least,
-                    () -> kernels.spmmTransposed(sparse, 0, 200, 50, wide, 0, 50, 0f, gradient, 0, 50));
+                    "SPMM_T_" + least, () -> kernels.spmmTransposed(sparse, 0, 200, 50, wide, 0, 50, gradient, 0, 50));
+            operations.put(
+                    "ADD_SPMM_T_" + least,
+                    () -> kernels.addSpmmTransposed(-0.1f, sparse, 0, 200, 50, wide, 0, 50, gradient, 0, sums, 0, 50));
         }
         for (int n : new int[] {3, 10, 50, 100}) {
             operations.put("SGEMV_T_" + n, () -> kernels.sgemv(true, 70, n, 1, wide, 1, n, q, 1, 1, out, 3));

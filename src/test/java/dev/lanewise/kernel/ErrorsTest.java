@@ -247,6 +247,21 @@ class ErrorsTest {
         assertArrayEquals(new int[] {7, 7, 7, 7, 7, 7, 7, 7, 7, 7}, indices, "written before the exception");
     }
 
+    private interface AddSpmm {
+        void run(
+                int first,
+                int last,
+                int n,
+                float[] b,
+                int bo,
+                int ldb,
+                float[] product,
+                int po,
+                float[] c,
+                int co,
+                int ldc);
+    }
+
     @EveryKernels
     void spmmErrors(Kernels kernels) {
         float[] x = new float[SIZE];
@@ -281,17 +296,37 @@ class ErrorsTest {
             String[] named = {"first = " + bad[0], "last = " + bad[1], "3 × 4"};
             rejects(OUTSIDE, () -> batch.gather(rows, 0, 0, 3, bad[0], bad[1]), named);
             rejects(OUTSIDE, () -> kernels.spmm(batch, 0, 3, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2), named);
-            rejects(OUTSIDE, () -> kernels.spmmTransposed(batch, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2), named);
+            rejects(OUTSIDE, () -> kernels.spmmTransposed(batch, bad[0], bad[1], 2, x, 0, 2, y, 0, 2), named);
         }
         for (int[] bad : new int[][] {{0, 3}, {1, 4}}) {
             String[] named = {"first = " + bad[0], "last = " + bad[1], "48"};
             rejects(ILLEGAL, () -> batch.gather(rows, 0, 0, 3, bad[0], bad[1]), named);
             rejects(ILLEGAL, () -> kernels.spmm(batch, 0, 3, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2), named);
-            rejects(ILLEGAL, () -> kernels.spmmTransposed(batch, bad[0], bad[1], 2, x, 0, 2, 0, y, 0, 2), named);
+            rejects(ILLEGAL, () -> kernels.spmmTransposed(batch, bad[0], bad[1], 2, x, 0, 2, y, 0, 2), named);
         }
-        rejects(OUTSIDE, () -> kernels.spmmTransposed(batch, 0, 4, 2, x, SIZE - 5, 2, 0, y, 0, 2), "b");
-        rejects(OUTSIDE, () -> kernels.spmmTransposed(batch, 0, 4, 2, x, 0, 2, 0, y, SIZE - 7, 2), "c");
-        rejects(ILLEGAL, () -> kernels.spmmTransposed(batch, 0, 4, 2, x, 0, 2, 0, x, 5, 2), "c", "b");
+        rejects(OUTSIDE, () -> kernels.spmmTransposed(batch, 0, 4, 2, x, SIZE - 5, 2, y, 0, 2), "b");
+        rejects(OUTSIDE, () -> kernels.spmmTransposed(batch, 0, 4, 2, x, 0, 2, y, SIZE - 7, 2), "c");
+        rejects(ILLEGAL, () -> kernels.spmmTransposed(batch, 0, 4, 2, x, 0, 2, x, 5, 2), "c", "b");
+        AddSpmm add = (first, last, n, b, bo, ldb, product, po, c, co, ldc) ->
+                kernels.addSpmmTransposed(1, batch, first, last, n, b, bo, ldb, product, po, c, co, ldc);
+        float[] z = new float[SIZE];
+        rejects(NULL, () -> kernels.addSpmmTransposed(1, null, 0, 4, 2, x, 0, 2, y, 0, z, 0, 2), "a");
+        rejects(NULL, () -> add.run(0, 4, 2, null, 0, 2, y, 0, z, 0, 2), "b");
+        rejects(NULL, () -> add.run(0, 4, 2, x, 0, 2, null, 0, z, 0, 2), "product");
+        rejects(NULL, () -> add.run(0, 4, 2, x, 0, 2, y, 0, null, 0, 2), "c");
+        rejects(ILLEGAL, () -> add.run(0, 4, -2, x, 0, 2, y, 0, z, 0, 2), "n", "-2");
+        rejects(ILLEGAL, () -> add.run(0, 3, 2, x, 0, 2, y, 0, z, 0, 2), "last = 3", "48");
+        rejects(OUTSIDE, () -> add.run(0, 5, 2, x, 0, 2, y, 0, z, 0, 2), "last = 5", "3 × 4");
+        rejects(ILLEGAL, () -> add.run(0, 4, 2, x, 0, 1, y, 0, z, 0, 2), "ldb", "1", "2");
+        rejects(ILLEGAL, () -> add.run(0, 4, 2, x, 0, 2, y, 0, z, 0, 1), "ldc", "1", "2");
+        rejects(OUTSIDE, () -> add.run(0, 4, 2, x, SIZE - 5, 2, y, 0, z, 0, 2), "b", "3 × 2");
+        rejects(OUTSIDE, () -> add.run(0, 4, 2, x, 0, 2, y, SIZE - 7, z, 0, 2), "product", "4 × 2");
+        rejects(OUTSIDE, () -> add.run(0, 4, 2, x, 0, 2, y, 0, z, SIZE - 7, 2), "c", "4 × 2");
+        rejects(ILLEGAL, () -> add.run(0, 4, 2, x, 0, 2, x, 5, z, 0, 2), "product", "b");
+        rejects(ILLEGAL, () -> add.run(0, 4, 2, x, 0, 2, y, 0, x, 5, 2), "c", "b");
+        rejects(ILLEGAL, () -> add.run(0, 4, 2, x, 0, 2, y, 0, y, 7, 2), "c", "product");
+        assertArrayEquals(new float[SIZE], y, "written before the exception");
+        assertArrayEquals(new float[SIZE], z, "written before the exception");
     }
 
     @EveryKernels

@@ -151,8 +151,10 @@ final class KernelDigest {
             float[] c = new float[batch.rows() * n];
             float[] g = new float[62 * n];
             kernels.spmm(batch, 0, batch.rows(), 0, cols, n, b, 0, n, 0f, c, 0, n);
-            kernels.spmmTransposed(batch, 48, cols, n, b, 0, n, 0f, g, 0, n);
+            kernels.spmmTransposed(batch, 48, cols, n, b, 0, n, g, 0, n);
             update(digest, c);
+            update(digest, g);
+            kernels.addSpmmTransposed(n % 4 - 1.5f, batch, 48, cols, n, b, 0, n, new float[62 * n], 0, g, 0, n);
             update(digest, g);
         }
         return hex(digest);

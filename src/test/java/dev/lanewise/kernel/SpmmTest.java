@@ -13,10 +13,15 @@ class SpmmTest {
 
     private static final int ROWS = 13;
 
-    /** Widths that decide what is kept: at 512 bits, elements or bits. */
+    /** Widths that decide what is kept: at 512 bits, bits or elements. */
     private static final int WIDE = 200;
 
     private static final int NARROW = 10;
+
+    /** Those by which a product without terms may change a zero or make a NaN, and those by which it does not. */
+    private static final float[] SCALES = {
+        -0.1f, 1f, -Float.MIN_VALUE, 0.3f, -0f, 0f, Float.NEGATIVE_INFINITY, Float.NaN, -Float.MAX_VALUE
+    };
 
     @EveryKernels
     void everyWidthOfC(Kernels kernels) {
@@ -30,7 +35,7 @@ class SpmmTest {
     void blocksOfColumns(Kernels kernels) {
         for (int n : new int[] {1, 5, 16, 24, 31, 48, 50, 60, 64, 96, 100, 120, 128, 130, 200, 250}) {
             for (int m : new int[] {15, 16, 19}) {
-                check(kernels, Values.ORDINARY, m, 1510, n, n % 4, n % 2);
+                check(kernels, Values.ORDINARY, m, n < 32 ? 1510 : 600, n, n % 4, n % 2);
             }
             check(kernels, Values.SPRINKLED, 17, 784, n, n % 4, n % 2);
         }
@@ -53,9 +58,7 @@ class SpmmTest {
     void everyDensity(Kernels kernels) {
         for (int cols : new int[] {0, 1, 2, 47, 48, 49, 96, 200}) {
             for (int zeros = 0; zeros <= 100; zeros += 10) {
-                SparseBatch a = check(kernels, Values.ORDINARY, 4, cols, 50, zeros, 1, zeros % 3 / 2f);
-                assertEquals(4, a.rows());
-                assertEquals(cols, a.cols());
+                check(kernels, Values.ORDINARY, 4, cols, 50, zeros, 1, zeros % 3 / 2f);
             }
         }
     }
@@ -64,7 +67,7 @@ class SpmmTest {
     void whatIsKept() {
         for (int cols = 0; cols <= 150; cols++) {
             float[] x = sparse(Values.SPRINKLED, ROWS * cols, 60, cols);
-            SparseMatrix a = SparseMatrix.of(ROWS, cols, x, 0, Math.max(1, cols), WIDE);
+            SparseMatrix a = SparseMatrix.of(ROWS, cols, x, 0, Math.max(1, cols), NARROW);
             SparseBatch batch = all(a, ROWS);
             int kept = 0;
             for (int i = 0; i < ROWS; i++) {
@@ -132,8 +135,16 @@ class SpmmTest {
                     Guarded.assertSameBits(new float[ROWS * n], Arrays.copyOf(c, ROWS * n), () -> "A · B");
                     int columns = range[1] - range[0];
                     Arrays.fill(c, -0f);
-                    kernels.spmmTransposed(batch, range[0], range[1], n, b, 0, n, beta, c, 0, n);
+                    kernels.spmmTransposed(batch, range[0], range[1], n, b, 0, n, c, 0, n);
                     Guarded.assertSameBits(new float[columns * n], Arrays.copyOf(c, columns * n), () -> "Aᵀ · B");
+                    float[] product = new float[columns * n];
+                    for (float scale : SCALES) {
+                        Arrays.fill(c, -0f);
+                        kernels.addSpmmTransposed(scale, batch, range[0], range[1], n, b, 0, n, product, 0, c, 0, n);
+                        float[] expected = new float[columns * n];
+                        Arrays.fill(expected, Oracle.fma(scale, 0f, -0f));
+                        Guarded.assertSameBits(expected, Arrays.copyOf(c, columns * n), () -> "C + Aᵀ · B · " + scale);
+                    }
                 }
             }
         }
@@ -167,9 +178,14 @@ class SpmmTest {
                     Kernels.scalar().spmm(batch, 0, m, 48, k, n, b, 0, n, 1f, expected, 0, n);
                     kernels.spmm(batch, 0, m, 48, k, n, b, 0, n, 1f, actual, 0, n);
                     Guarded.assertSameBits(expected, actual, () -> "A · B");
-                    Kernels.scalar().spmmTransposed(batch, 48, k, n, b, 0, n, 1f, expected, 0, n);
-                    kernels.spmmTransposed(batch, 48, k, n, b, 0, n, 1f, actual, 0, n);
+                    Kernels.scalar().spmmTransposed(batch, 48, k, n, b, 0, n, expected, 0, n);
+                    kernels.spmmTransposed(batch, 48, k, n, b, 0, n, actual, 0, n);
                     Guarded.assertSameBits(expected, actual, () -> "Aᵀ · B");
+                    float[] sums = c.clone();
+                    float[] product = new float[k * n];
+                    kernels.addSpmmTransposed(-0.1f, batch, 48, k, n, b, 0, n, product, 0, sums, 0, n);
+                    Kernels.scalar().axpy(-0.1f, expected, 0, c, 0, c, 0, (k - 48) * n);
+                    Guarded.assertSameBits(c, sums, () -> "C − Aᵀ · B");
                 }
             }
         }
@@ -192,42 +208,28 @@ class SpmmTest {
         expected = new float[k * n];
         actual = new float[k * n];
         kernels.sgemm(true, false, k, n, m, 1f, x, 0, k, b, 0, n, 0f, expected, 0, n);
-        kernels.spmmTransposed(a, 0, k, n, b, 0, n, 0f, actual, 0, n);
+        kernels.spmmTransposed(a, 0, k, n, b, 0, n, actual, 0, n);
         Guarded.assertSameBits(expected, actual, () -> "Aᵀ · B");
     }
 
-    private static SparseBatch check(Kernels kernels, Values kind, int m, int cols, int n, int offset, float beta) {
-        return check(kernels, kind, m, cols, n, 70, offset, beta);
+    private static void check(Kernels kernels, Values kind, int m, int cols, int n, int offset, float beta) {
+        check(kernels, kind, m, cols, n, 70, offset, beta);
     }
 
-    private static SparseBatch check(
-            Kernels kernels, Values kind, int m, int cols, int n, int zeros, int offset, float beta) {
+    private static void check(Kernels kernels, Values kind, int m, int cols, int n, int zeros, int offset, float beta) {
         int ldx = cols + 1;
-        float[] x = sparse(kind, offset + ROWS * ldx, zeros, cols + n);
-        SparseMatrix matrix = SparseMatrix.of(ROWS, cols, x, offset, ldx, n % 3 == 0 ? WIDE : NARROW);
-        int[] rows = new Random(n).ints(offset + m, 0, ROWS).toArray();
-        SparseBatch a = new SparseBatch(matrix, m);
-        a.gather(rows, offset, 0, m, 0, cols);
         int ld = Math.max(1, n + offset);
-        Supplier<String> what =
-                () -> "%s %s: %d rows, %d%% zeros, n = %d, beta %s".formatted(kernels, a, m, zeros, n, beta);
-
+        float scale = SCALES[(n + m) % SCALES.length];
+        float[] x = sparse(kind, offset + ROWS * ldx, zeros, cols + n);
+        int[] rows = new Random(n).ints(offset + m, 0, ROWS).toArray();
         float[] b = kind.array(cols * ld + offset + n, 3);
-        int from = cols / 3 / SparseBatch.COLUMNS * SparseBatch.COLUMNS;
-        int to = cols * 2 / 3 / SparseBatch.COLUMNS * SparseBatch.COLUMNS;
-        int row = m / 3;
-        Guarded c = Guarded.copy(kind.array(m * ld, 4), 0, m * ld, offset);
-        Guarded inParts = Guarded.copy(kind.array(m * ld, 4), 0, m * ld, offset);
-        float[] expected = kind.array(m * ld, 4);
-        kernels.spmm(a, 0, m, 0, cols, n, b, offset, ld, beta, c.array, c.offset, ld);
-        int co = inParts.offset;
-        kernels.spmm(a, 0, m, 0, from, n, b, offset, ld, beta, inParts.array, co, ld);
-        kernels.spmm(a, row, m, from, to, n, b, offset, ld, 1f, inParts.array, co + row * ld, ld);
-        kernels.spmm(a, 0, row, from, to, n, b, offset, ld, 1f, inParts.array, co, ld);
-        kernels.spmm(a, 0, m, to, cols, n, b, offset, ld, 1f, inParts.array, co, ld);
+        float[] d = kind.array(m * ld + offset + n, 5);
+
+        float[] c = kind.array(m * ld, 4);
+        float[] expected = c.clone();
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                float acc = beta == 0 ? 0 : beta * expected[i * ld + j];
+                float acc = beta == 0 ? 0 : beta * c[i * ld + j];
                 for (int p = 0; p < cols; p++) {
                     float value = x[offset + rows[offset + i] * ldx + p];
                     acc = value == 0 ? acc : Oracle.fma(value, b[offset + p * ld + j], acc);
@@ -235,25 +237,56 @@ class SpmmTest {
                 expected[i * ld + j] = acc + 0f;
             }
         }
-        c.assertHolds(expected, 0, what);
-        inParts.assertHolds(expected, 0, what);
-
-        float[] d = kind.array(m * ld + offset + n, 5);
-        Guarded g = Guarded.copy(kind.array((cols - from) * ld, 6), 0, (cols - from) * ld, offset);
-        float[] gradient = kind.array((cols - from) * ld, 6);
-        kernels.spmmTransposed(a, from, cols, n, d, offset, ld, beta, g.array, g.offset, ld);
-        for (int p = from; p < cols; p++) {
+        int from = cols / 3 / SparseBatch.COLUMNS * SparseBatch.COLUMNS;
+        int columns = cols - from;
+        float[] g = kind.array(columns * ld, 6);
+        float[] gradient = g.clone();
+        float[] sums = g.clone();
+        for (int p = 0; p < columns; p++) {
             for (int j = 0; j < n; j++) {
-                float acc = beta == 0 ? 0 : beta * gradient[(p - from) * ld + j];
+                float acc = 0;
                 for (int i = 0; i < m; i++) {
-                    float value = x[offset + rows[offset + i] * ldx + p];
+                    float value = x[offset + rows[offset + i] * ldx + from + p];
                     acc = value == 0 ? acc : Oracle.fma(value, d[offset + i * ld + j], acc);
                 }
-                gradient[(p - from) * ld + j] = acc + 0f;
+                gradient[p * ld + j] = acc + 0f;
+                sums[p * ld + j] = Oracle.fma(scale, acc + 0f, g[p * ld + j]);
             }
         }
-        g.assertHolds(gradient, 0, what);
-        return a;
+
+        for (int width : new int[] {WIDE, NARROW}) {
+            SparseBatch a = new SparseBatch(SparseMatrix.of(ROWS, cols, x, offset, ldx, width), m);
+            a.gather(rows, offset, 0, m, 0, cols);
+            Supplier<String> what = () -> "%s %s for %d: %d rows, %d%% zeros, n = %d, beta %s, scale %s"
+                    .formatted(kernels, a, width, m, zeros, n, beta, scale);
+            assertEquals(m, a.rows(), what);
+            assertEquals(cols, a.cols(), what);
+
+            Guarded out = Guarded.copy(c, 0, m * ld, offset);
+            kernels.spmm(a, 0, m, 0, cols, n, b, offset, ld, beta, out.array, out.offset, ld);
+            out.assertHolds(expected, 0, what);
+
+            int to = cols * 2 / 3 / SparseBatch.COLUMNS * SparseBatch.COLUMNS;
+            int row = m / 3;
+            Guarded inParts = Guarded.copy(c, 0, m * ld, offset);
+            int co = inParts.offset;
+            kernels.spmm(a, 0, m, 0, from, n, b, offset, ld, beta, inParts.array, co, ld);
+            kernels.spmm(a, row, m, from, to, n, b, offset, ld, 1f, inParts.array, co + row * ld, ld);
+            kernels.spmm(a, 0, row, from, to, n, b, offset, ld, 1f, inParts.array, co, ld);
+            kernels.spmm(a, 0, m, to, cols, n, b, offset, ld, 1f, inParts.array, co, ld);
+            inParts.assertHolds(expected, 0, what);
+
+            out = Guarded.copy(g, 0, columns * ld, offset);
+            kernels.spmmTransposed(a, from, cols, n, d, offset, ld, out.array, out.offset, ld);
+            out.assertHolds(gradient, 0, what);
+
+            out = Guarded.copy(g, 0, columns * ld, offset);
+            Guarded product = Guarded.blank(columns * n, offset);
+            kernels.addSpmmTransposed(
+                    scale, a, from, cols, n, d, offset, ld, product.array, product.offset, out.array, out.offset, ld);
+            out.assertHolds(sums, 0, what);
+            product.assertHolds(product.array, product.offset, what);
+        }
     }
 
     private static SparseBatch all(SparseMatrix a, int rows) {

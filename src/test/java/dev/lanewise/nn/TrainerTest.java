@@ -478,13 +478,14 @@ class TrainerTest {
     @ParameterizedTest
     @EnumSource
     void helpersChangeNoBit(GradientMethod gradient) {
-        for (Dataset data : List.of(GoldenDigest.blobs(400, 60, 4, 11), sparse())) {
+        boolean fast = gradient == BACKPROP;
+        for (Dataset data : List.of(GoldenDigest.blobs(400, 60, 4, 11), sparse(fast ? 300 : 60))) {
             Trainer.Builder trainer =
-                    trainer().gradient(gradient).learningRate(0.05f).iterations(gradient == BACKPROP ? 3_000 : 100);
-            TwoLayerNet expected = new TwoLayerNet(60, 21, 4, 0.1, 5);
+                    trainer().gradient(gradient).learningRate(0.05f).iterations(fast ? 2_000 : 100);
+            TwoLayerNet expected = new TwoLayerNet(data.features(), 21, 4, 0.1, 5);
             TrainingHistory history = trainer.parallelism(1).build().fit(expected, data, data);
             for (int parallelism : new int[] {2, 3, 8, 60}) {
-                TwoLayerNet net = new TwoLayerNet(60, 21, 4, 0.1, 5);
+                TwoLayerNet net = new TwoLayerNet(data.features(), 21, 4, 0.1, 5);
                 try (ForkJoinPool pool = new ForkJoinPool(parallelism)) {
                     TrainingHistory actual =
                             trainer.parallelism(parallelism).pool(pool).build().fit(net, data, data);
@@ -495,38 +496,44 @@ class TrainerTest {
         }
     }
 
-    private static Dataset sparse() {
-        Matrix x = GoldenDigest.blobs(400, 60, 4, 11).x();
-        for (int i = 0; i < x.data().length; i++) {
-            x.data()[i] = (i * 7 + i / 60) % 5 == 0 ? x.data()[i] : i % 2 * -0f;
+    private static Dataset sparse(int features) {
+        Dataset blobs = GoldenDigest.blobs(400, features, 4, 11);
+        float[] x = blobs.x().data();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (i * 7 + i / features) % 5 == 0 ? x[i] : i % 2 * -0f;
         }
-        return Dataset.of(x, GoldenDigest.blobs(400, 60, 4, 11).labels(), 4);
+        return blobs;
     }
 
     /** The more iterations, the more it pays to convert sparse samples; the first ones must not tell which was chosen. */
     @ParameterizedTest
     @EnumSource
     void sparseSamplesGiveTheSameBits(HiddenActivation activation) {
-        Dataset sparse = sparse();
+        Dataset sparse = sparse(300);
         assertInstanceOf(BatchInputs.Dense.class, BatchInputs.of(sparse, 21, 20, 9));
         assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, 21, 20, 10));
-        TwoLayerNet dense = new TwoLayerNet(60, 21, 4, activation, WeightInit.xavier(), 5);
-        Trainer.builder().batchSize(20).iterations(9).build().fit(dense, sparse, null);
-        for (int parallelism : new int[] {1, 2, 3, 7}) {
-            TwoLayerNet net = new TwoLayerNet(60, 21, 4, activation, WeightInit.xavier(), 5);
-            Trainer.builder()
-                    .batchSize(20)
-                    .iterations(100)
-                    .parallelism(parallelism)
-                    .listener(new TrainingListener() {
-                        @Override
-                        public boolean onBatch(int iteration, float loss) {
-                            return iteration < 8;
-                        }
-                    })
-                    .build()
-                    .fit(net, sparse, null);
-            assertEquals(dense.digest(), net.digest(), () -> activation + ", parallelism " + parallelism);
+        Optimizer sgd = Optimizer.sgd();
+        for (Optimizer optimizer : List.of(sgd, sgd.weightDecay(0.01f), Optimizer.momentum(0.9f), Optimizer.adam())) {
+            for (int hidden : new int[] {5, 21, 70}) {
+                Trainer.Builder trainer = Trainer.builder().batchSize(20).optimizer(optimizer);
+                TwoLayerNet dense = new TwoLayerNet(300, hidden, 4, activation, WeightInit.xavier(), 5);
+                trainer.iterations(9).build().fit(dense, sparse, null);
+                trainer.iterations(100).listener(new TrainingListener() {
+                    @Override
+                    public boolean onBatch(int iteration, float loss) {
+                        return iteration < 8;
+                    }
+                });
+                for (int parallelism : new int[] {1, 2, 3, 7}) {
+                    TwoLayerNet net = new TwoLayerNet(300, hidden, 4, activation, WeightInit.xavier(), 5);
+                    trainer.parallelism(parallelism).build().fit(net, sparse, null);
+                    assertEquals(
+                            dense.digest(),
+                            net.digest(),
+                            () -> "%s, %s, %d hidden, parallelism %d"
+                                    .formatted(activation, optimizer, hidden, parallelism));
+                }
+            }
         }
     }
 }
