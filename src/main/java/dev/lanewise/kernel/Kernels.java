@@ -1299,7 +1299,7 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
     /**
      * C ← C + scale · (Aᵀ · B) for columns of a sparse A: what {@link #spmmTransposed} gives, and then
      * {@code c = fma(scale, product, c)}, bit for bit. With a negative learning rate for a scale, this is the step of gradient
-     * descent. At 512 bits, the product does not leave the registers.
+     * descent. At 512 bits, the product mostly does not leave the registers.
      *
      * @param b {@code a.rows()} × n
      * @param n columns of B, C and the product
@@ -1337,14 +1337,17 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         if (m == 0 || n == 0 || addScatterUnchecked(scale, a, first, last, n, b, bOffset, ldb, c, cOffset, ldc)) {
             return;
         }
-        for (int p = first; p < last; p += ADDED) { // a product is added while it is in the second cache
-            int rows = Math.min(ADDED, last - p);
+        for (int p = first, end; p < last; p = end) { // a product is added while it is in the second cache
+            end = p + Math.min(ADDED, last - p);
             int po = productOffset + (p - first) * n;
-            ScalarKernels.start(0f, rows, n, product, po, n);
-            scatterUnchecked(a, p, p + rows, n, b, bOffset, ldb, product, po, n);
-            for (int i = 0; i < rows; i++) {
-                int ci = cOffset + (p - first + i) * ldc;
-                axpyUnchecked(scale, product, po + i * n, c, ci, c, ci, n);
+            int ci = cOffset + (p - first) * ldc;
+            ScalarKernels.start(0f, end - p, n, product, po, n);
+            scatterUnchecked(a, p, end, n, b, bOffset, ldb, product, po, n);
+            // without gaps between its rows, C is one row
+            int rows = ldc == n ? 1 : end - p;
+            int cols = ldc == n ? (end - p) * n : n;
+            for (int i = 0; i < rows; i++, po += n, ci += ldc) {
+                axpyUnchecked(scale, product, po, c, ci, c, ci, cols);
             }
         }
     }

@@ -3,7 +3,8 @@ package dev.lanewise.kernel;
 import java.util.Objects;
 
 /**
- * Some rows of a {@link SparseMatrix} for {@link Kernels#spmm} and {@link Kernels#spmmTransposed}: a mini-batch. A product
+ * Some rows of a {@link SparseMatrix} for {@link Kernels#spmm}, {@link Kernels#spmmTransposed} and {@link
+ * Kernels#addSpmmTransposed}: a mini-batch. A product
  * may read those rows and columns that were gathered, all columns of a row with the same number; of others it is not
  * specified what it reads. Allocates when it is made, and then no more: 4 bytes for each row; at 512 bits, where the matrix
  * is made for it, the rows are spread over all their columns, which takes another 4 bytes for each element, zero or not.

@@ -4,7 +4,6 @@ import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
-import static jdk.incubator.vector.FloatVector.zero;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
@@ -22,8 +21,8 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link Kernels#spmm} have no minus zero, and where a result, or B, is not finite, the chains are those of
  * {@link ScalarKernels}.
  *
- * <p>{@code columns} reads and writes C once, when its sums are complete; so W ← W − r · Aᵀ · B takes one pass over W, which
- * then stays in the second cache until the next product.
+ * <p>Where {@code columns} adds, it reads and writes C once, when sums are complete: W ← W − r · Aᵀ · B takes one pass over W,
+ * which then stays in the second cache until the next product.
  *
  * <p>The rows that a tile has too many use whatever the batch holds there, in whatever state; {@code rows} puts their results
  * where its last row belongs, and that is written after them. The last vector may overlap the one before it, with the same
@@ -34,12 +33,19 @@ final class SparseTiles {
     /** Rows of a tile. */
     static final int ROWS = 6;
 
+    /** Samples of a block of {@code columns}: theirs of B and of the batch are in the second cache. */
+    private static final int SAMPLES = 1 << 10;
+
     /** Vectors of a tile at most. */
     static final int NV = 4;
 
     private static final int COLUMNS = SparseMatrix.COLUMNS;
 
     private static final FloatVector ZERO = FloatVector.zero(S);
+
+    /** A row of a tile that is zero. */
+    private static final float[] ZEROS = new float[NV * L];
+
     private static final VectorSpecies<Long> LONGS = S.withLanes(long.class);
 
     private SparseTiles() {}
@@ -305,30 +311,35 @@ final class SparseTiles {
     }
 
     /**
-     * c[p − first, j] ← fma(scale, Σ a[i, p] · b[i, j], c[p − first, j]) for i ascending, first ≤ p &lt; last. n ≥ L. Where b
-     * is not finite, nothing happens.
+     * c[p − first, j] ← fma(scale, Σ a[i, p] · b[i, j], c[p − first, j]) for i ascending, first ≤ p &lt; last, if
+     * {@code adds}; else c[p − first, j] + Σ a[i, p] · b[i, j], and the scale is 1. n ≥ L. Nothing happens where b is not
+     * finite, nor where something is added and there are so many samples that their sums would have to wait in c.
      *
-     * @param fresh whether all of c is +0, and the scale 1
-     * @return whether b is finite
+     * @return whether it was done
      */
     static boolean columns(
-            SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, float scale, boolean fresh,
+            SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, boolean adds, float scale,
             float[] c, int co, int ldc) {
-        if (!finite(a.rows(), n, b, bo, ldb)) {
+        int m = a.rows();
+        if ((adds && m > SAMPLES) || !finite(m, n, b, bo, ldb)) {
             return false;
         }
         // a sum without terms, +0, leaves every c as it is where its product with the scale is −0
-        boolean all = !fresh && !(scale < 0 && scale > Float.NEGATIVE_INFINITY);
+        boolean all = adds && !(scale < 0 && scale > Float.NEGATIVE_INFINITY);
         int vectors = (n - 1) / L + 1;
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = VectorSparse.panel(vectors - v, NV);
             int end = Math.min(nv * L, n - v * L) - L;
-            for (int p = first; p < last; p += ROWS) {
-                int q = p / COLUMNS * a.stride;
-                int column = p % COLUMNS;
-                columns(
-                        nv, a.bits, q, a.rows(), ((1L << ROWS) - 1) << column, all, a.x, q * COLUMNS + column, b, bo + v * L,
-                        ldb, scale, c, co + (p - first) * ldc + v * L, ldc, Math.min(ROWS, last - p) - 1, end);
+            for (int i = 0; i == 0 || i < m; i += SAMPLES) { // without samples, too, for the sign of a zero
+                int samples = Math.min(SAMPLES, m - i);
+                int bi = bo + i * ldb + v * L;
+                for (int p = first; p < last; p += ROWS) {
+                    int q = p / COLUMNS * a.stride + i;
+                    int column = p % COLUMNS;
+                    columns(
+                            nv, a.bits, q, samples, ((1L << ROWS) - 1) << column, all, a.x, q * COLUMNS + column, b, bi, ldb,
+                            adds, scale, c, co + (p - first) * ldc + v * L, ldc, Math.min(ROWS, last - p) - 1, end);
+                }
             }
         }
         return true;
@@ -336,12 +347,12 @@ final class SparseTiles {
 
     private static void columns(
             int nv, long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
-            float scale, float[] c, int co, int ldc, int most, int last) {
+            boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         switch (nv) {
-            case 1 -> columns1(bits, q, m, mask, all, x, xo, b, bo, ldb, scale, c, co, ldc, most);
-            case 2 -> columns2(bits, q, m, mask, all, x, xo, b, bo, ldb, scale, c, co, ldc, most, last);
-            case 3 -> columns3(bits, q, m, mask, all, x, xo, b, bo, ldb, scale, c, co, ldc, most, last);
-            default -> columns4(bits, q, m, mask, all, x, xo, b, bo, ldb, scale, c, co, ldc, most, last);
+            case 1 -> columns1(bits, q, m, mask, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most);
+            case 2 -> columns2(bits, q, m, mask, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+            case 3 -> columns3(bits, q, m, mask, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+            default -> columns4(bits, q, m, mask, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
         }
     }
 
@@ -367,13 +378,17 @@ final class SparseTiles {
 
     private static void columns1(
             long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
-            float scale, float[] c, int co, int ldc, int most) {
-        var c00 = zero(S);
-        var c10 = zero(S);
-        var c20 = zero(S);
-        var c30 = zero(S);
-        var c40 = zero(S);
-        var c50 = zero(S);
+            boolean adds, float scale, float[] c, int co, int ldc, int most) {
+        float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
+        int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
+        int z1 = zo + Math.min(1, most) * ldz, z2 = zo + Math.min(2, most) * ldz, z3 = zo + Math.min(3, most) * ldz;
+        int z4 = zo + Math.min(4, most) * ldz, z5 = zo + Math.min(5, most) * ldz;
+        var c00 = fromArray(S, z, zo);
+        var c10 = fromArray(S, z, z1);
+        var c20 = fromArray(S, z, z2);
+        var c30 = fromArray(S, z, z3);
+        var c40 = fromArray(S, z, z4);
+        var c50 = fromArray(S, z, z5);
         boolean some = all;
         for (int i = 0; i < m; i += Long.SIZE) {
             long u = samples(bits, q + i, mask, m - i);
@@ -401,44 +416,48 @@ final class SparseTiles {
             return;
         }
         var s = broadcast(S, scale);
-        var e00 = c00.add(ZERO).fma(s, fromArray(S, c, co));
+        var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
         e00.intoArray(c, co);
         if (most >= 1) {
-            int r1 = co + ldc;
-            var e10 = c10.add(ZERO).fma(s, fromArray(S, c, r1));
+            int r1 = co + ldc, w1 = wo + ldw;
+            var e10 = c10.add(ZERO).fma(s, fromArray(S, w, w1));
             e10.intoArray(c, r1);
         }
         if (most >= 2) {
-            int r2 = co + 2 * ldc;
-            var e20 = c20.add(ZERO).fma(s, fromArray(S, c, r2));
+            int r2 = co + 2 * ldc, w2 = wo + 2 * ldw;
+            var e20 = c20.add(ZERO).fma(s, fromArray(S, w, w2));
             e20.intoArray(c, r2);
         }
         if (most >= 3) {
-            int r3 = co + 3 * ldc;
-            var e30 = c30.add(ZERO).fma(s, fromArray(S, c, r3));
+            int r3 = co + 3 * ldc, w3 = wo + 3 * ldw;
+            var e30 = c30.add(ZERO).fma(s, fromArray(S, w, w3));
             e30.intoArray(c, r3);
         }
         if (most >= 4) {
-            int r4 = co + 4 * ldc;
-            var e40 = c40.add(ZERO).fma(s, fromArray(S, c, r4));
+            int r4 = co + 4 * ldc, w4 = wo + 4 * ldw;
+            var e40 = c40.add(ZERO).fma(s, fromArray(S, w, w4));
             e40.intoArray(c, r4);
         }
         if (most >= 5) {
-            int r5 = co + 5 * ldc;
-            var e50 = c50.add(ZERO).fma(s, fromArray(S, c, r5));
+            int r5 = co + 5 * ldc, w5 = wo + 5 * ldw;
+            var e50 = c50.add(ZERO).fma(s, fromArray(S, w, w5));
             e50.intoArray(c, r5);
         }
     }
 
     private static void columns2(
             long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
-            float scale, float[] c, int co, int ldc, int most, int last) {
-        var c00 = zero(S); var c01 = zero(S);
-        var c10 = zero(S); var c11 = zero(S);
-        var c20 = zero(S); var c21 = zero(S);
-        var c30 = zero(S); var c31 = zero(S);
-        var c40 = zero(S); var c41 = zero(S);
-        var c50 = zero(S); var c51 = zero(S);
+            boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
+        float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
+        int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
+        int z1 = zo + Math.min(1, most) * ldz, z2 = zo + Math.min(2, most) * ldz, z3 = zo + Math.min(3, most) * ldz;
+        int z4 = zo + Math.min(4, most) * ldz, z5 = zo + Math.min(5, most) * ldz;
+        var c00 = fromArray(S, z, zo); var c01 = fromArray(S, z, zo + last);
+        var c10 = fromArray(S, z, z1); var c11 = fromArray(S, z, z1 + last);
+        var c20 = fromArray(S, z, z2); var c21 = fromArray(S, z, z2 + last);
+        var c30 = fromArray(S, z, z3); var c31 = fromArray(S, z, z3 + last);
+        var c40 = fromArray(S, z, z4); var c41 = fromArray(S, z, z4 + last);
+        var c50 = fromArray(S, z, z5); var c51 = fromArray(S, z, z5 + last);
         boolean some = all;
         for (int i = 0; i < m; i += Long.SIZE) {
             long u = samples(bits, q + i, mask, m - i);
@@ -466,50 +485,60 @@ final class SparseTiles {
             return;
         }
         var s = broadcast(S, scale);
-        var e00 = c00.add(ZERO).fma(s, fromArray(S, c, co));
-        var e01 = c01.add(ZERO).fma(s, fromArray(S, c, co + last));
+        var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
+        var e01 = c01.add(ZERO).fma(s, fromArray(S, w, wo + last));
         e00.intoArray(c, co); e01.intoArray(c, co + last);
         if (most >= 1) {
-            int r1 = co + ldc;
-            var e10 = c10.add(ZERO).fma(s, fromArray(S, c, r1));
-            var e11 = c11.add(ZERO).fma(s, fromArray(S, c, r1 + last));
+            int r1 = co + ldc, w1 = wo + ldw;
+            var e10 = c10.add(ZERO).fma(s, fromArray(S, w, w1));
+            var e11 = c11.add(ZERO).fma(s, fromArray(S, w, w1 + last));
             e10.intoArray(c, r1); e11.intoArray(c, r1 + last);
         }
         if (most >= 2) {
-            int r2 = co + 2 * ldc;
-            var e20 = c20.add(ZERO).fma(s, fromArray(S, c, r2));
-            var e21 = c21.add(ZERO).fma(s, fromArray(S, c, r2 + last));
+            int r2 = co + 2 * ldc, w2 = wo + 2 * ldw;
+            var e20 = c20.add(ZERO).fma(s, fromArray(S, w, w2));
+            var e21 = c21.add(ZERO).fma(s, fromArray(S, w, w2 + last));
             e20.intoArray(c, r2); e21.intoArray(c, r2 + last);
         }
         if (most >= 3) {
-            int r3 = co + 3 * ldc;
-            var e30 = c30.add(ZERO).fma(s, fromArray(S, c, r3));
-            var e31 = c31.add(ZERO).fma(s, fromArray(S, c, r3 + last));
+            int r3 = co + 3 * ldc, w3 = wo + 3 * ldw;
+            var e30 = c30.add(ZERO).fma(s, fromArray(S, w, w3));
+            var e31 = c31.add(ZERO).fma(s, fromArray(S, w, w3 + last));
             e30.intoArray(c, r3); e31.intoArray(c, r3 + last);
         }
         if (most >= 4) {
-            int r4 = co + 4 * ldc;
-            var e40 = c40.add(ZERO).fma(s, fromArray(S, c, r4));
-            var e41 = c41.add(ZERO).fma(s, fromArray(S, c, r4 + last));
+            int r4 = co + 4 * ldc, w4 = wo + 4 * ldw;
+            var e40 = c40.add(ZERO).fma(s, fromArray(S, w, w4));
+            var e41 = c41.add(ZERO).fma(s, fromArray(S, w, w4 + last));
             e40.intoArray(c, r4); e41.intoArray(c, r4 + last);
         }
         if (most >= 5) {
-            int r5 = co + 5 * ldc;
-            var e50 = c50.add(ZERO).fma(s, fromArray(S, c, r5));
-            var e51 = c51.add(ZERO).fma(s, fromArray(S, c, r5 + last));
+            int r5 = co + 5 * ldc, w5 = wo + 5 * ldw;
+            var e50 = c50.add(ZERO).fma(s, fromArray(S, w, w5));
+            var e51 = c51.add(ZERO).fma(s, fromArray(S, w, w5 + last));
             e50.intoArray(c, r5); e51.intoArray(c, r5 + last);
         }
     }
 
     private static void columns3(
             long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
-            float scale, float[] c, int co, int ldc, int most, int last) {
-        var c00 = zero(S); var c01 = zero(S); var c02 = zero(S);
-        var c10 = zero(S); var c11 = zero(S); var c12 = zero(S);
-        var c20 = zero(S); var c21 = zero(S); var c22 = zero(S);
-        var c30 = zero(S); var c31 = zero(S); var c32 = zero(S);
-        var c40 = zero(S); var c41 = zero(S); var c42 = zero(S);
-        var c50 = zero(S); var c51 = zero(S); var c52 = zero(S);
+            boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
+        float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
+        int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
+        int z1 = zo + Math.min(1, most) * ldz, z2 = zo + Math.min(2, most) * ldz, z3 = zo + Math.min(3, most) * ldz;
+        int z4 = zo + Math.min(4, most) * ldz, z5 = zo + Math.min(5, most) * ldz;
+        var c00 = fromArray(S, z, zo); var c01 = fromArray(S, z, zo + L);
+        var c02 = fromArray(S, z, zo + last);
+        var c10 = fromArray(S, z, z1); var c11 = fromArray(S, z, z1 + L);
+        var c12 = fromArray(S, z, z1 + last);
+        var c20 = fromArray(S, z, z2); var c21 = fromArray(S, z, z2 + L);
+        var c22 = fromArray(S, z, z2 + last);
+        var c30 = fromArray(S, z, z3); var c31 = fromArray(S, z, z3 + L);
+        var c32 = fromArray(S, z, z3 + last);
+        var c40 = fromArray(S, z, z4); var c41 = fromArray(S, z, z4 + L);
+        var c42 = fromArray(S, z, z4 + last);
+        var c50 = fromArray(S, z, z5); var c51 = fromArray(S, z, z5 + L);
+        var c52 = fromArray(S, z, z5 + last);
         boolean some = all;
         for (int i = 0; i < m; i += Long.SIZE) {
             long u = samples(bits, q + i, mask, m - i);
@@ -538,56 +567,66 @@ final class SparseTiles {
             return;
         }
         var s = broadcast(S, scale);
-        var e00 = c00.add(ZERO).fma(s, fromArray(S, c, co));
-        var e01 = c01.add(ZERO).fma(s, fromArray(S, c, co + L));
-        var e02 = c02.add(ZERO).fma(s, fromArray(S, c, co + last));
+        var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
+        var e01 = c01.add(ZERO).fma(s, fromArray(S, w, wo + L));
+        var e02 = c02.add(ZERO).fma(s, fromArray(S, w, wo + last));
         e00.intoArray(c, co); e01.intoArray(c, co + L); e02.intoArray(c, co + last);
         if (most >= 1) {
-            int r1 = co + ldc;
-            var e10 = c10.add(ZERO).fma(s, fromArray(S, c, r1));
-            var e11 = c11.add(ZERO).fma(s, fromArray(S, c, r1 + L));
-            var e12 = c12.add(ZERO).fma(s, fromArray(S, c, r1 + last));
+            int r1 = co + ldc, w1 = wo + ldw;
+            var e10 = c10.add(ZERO).fma(s, fromArray(S, w, w1));
+            var e11 = c11.add(ZERO).fma(s, fromArray(S, w, w1 + L));
+            var e12 = c12.add(ZERO).fma(s, fromArray(S, w, w1 + last));
             e10.intoArray(c, r1); e11.intoArray(c, r1 + L); e12.intoArray(c, r1 + last);
         }
         if (most >= 2) {
-            int r2 = co + 2 * ldc;
-            var e20 = c20.add(ZERO).fma(s, fromArray(S, c, r2));
-            var e21 = c21.add(ZERO).fma(s, fromArray(S, c, r2 + L));
-            var e22 = c22.add(ZERO).fma(s, fromArray(S, c, r2 + last));
+            int r2 = co + 2 * ldc, w2 = wo + 2 * ldw;
+            var e20 = c20.add(ZERO).fma(s, fromArray(S, w, w2));
+            var e21 = c21.add(ZERO).fma(s, fromArray(S, w, w2 + L));
+            var e22 = c22.add(ZERO).fma(s, fromArray(S, w, w2 + last));
             e20.intoArray(c, r2); e21.intoArray(c, r2 + L); e22.intoArray(c, r2 + last);
         }
         if (most >= 3) {
-            int r3 = co + 3 * ldc;
-            var e30 = c30.add(ZERO).fma(s, fromArray(S, c, r3));
-            var e31 = c31.add(ZERO).fma(s, fromArray(S, c, r3 + L));
-            var e32 = c32.add(ZERO).fma(s, fromArray(S, c, r3 + last));
+            int r3 = co + 3 * ldc, w3 = wo + 3 * ldw;
+            var e30 = c30.add(ZERO).fma(s, fromArray(S, w, w3));
+            var e31 = c31.add(ZERO).fma(s, fromArray(S, w, w3 + L));
+            var e32 = c32.add(ZERO).fma(s, fromArray(S, w, w3 + last));
             e30.intoArray(c, r3); e31.intoArray(c, r3 + L); e32.intoArray(c, r3 + last);
         }
         if (most >= 4) {
-            int r4 = co + 4 * ldc;
-            var e40 = c40.add(ZERO).fma(s, fromArray(S, c, r4));
-            var e41 = c41.add(ZERO).fma(s, fromArray(S, c, r4 + L));
-            var e42 = c42.add(ZERO).fma(s, fromArray(S, c, r4 + last));
+            int r4 = co + 4 * ldc, w4 = wo + 4 * ldw;
+            var e40 = c40.add(ZERO).fma(s, fromArray(S, w, w4));
+            var e41 = c41.add(ZERO).fma(s, fromArray(S, w, w4 + L));
+            var e42 = c42.add(ZERO).fma(s, fromArray(S, w, w4 + last));
             e40.intoArray(c, r4); e41.intoArray(c, r4 + L); e42.intoArray(c, r4 + last);
         }
         if (most >= 5) {
-            int r5 = co + 5 * ldc;
-            var e50 = c50.add(ZERO).fma(s, fromArray(S, c, r5));
-            var e51 = c51.add(ZERO).fma(s, fromArray(S, c, r5 + L));
-            var e52 = c52.add(ZERO).fma(s, fromArray(S, c, r5 + last));
+            int r5 = co + 5 * ldc, w5 = wo + 5 * ldw;
+            var e50 = c50.add(ZERO).fma(s, fromArray(S, w, w5));
+            var e51 = c51.add(ZERO).fma(s, fromArray(S, w, w5 + L));
+            var e52 = c52.add(ZERO).fma(s, fromArray(S, w, w5 + last));
             e50.intoArray(c, r5); e51.intoArray(c, r5 + L); e52.intoArray(c, r5 + last);
         }
     }
 
     private static void columns4(
             long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
-            float scale, float[] c, int co, int ldc, int most, int last) {
-        var c00 = zero(S); var c01 = zero(S); var c02 = zero(S); var c03 = zero(S);
-        var c10 = zero(S); var c11 = zero(S); var c12 = zero(S); var c13 = zero(S);
-        var c20 = zero(S); var c21 = zero(S); var c22 = zero(S); var c23 = zero(S);
-        var c30 = zero(S); var c31 = zero(S); var c32 = zero(S); var c33 = zero(S);
-        var c40 = zero(S); var c41 = zero(S); var c42 = zero(S); var c43 = zero(S);
-        var c50 = zero(S); var c51 = zero(S); var c52 = zero(S); var c53 = zero(S);
+            boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
+        float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
+        int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
+        int z1 = zo + Math.min(1, most) * ldz, z2 = zo + Math.min(2, most) * ldz, z3 = zo + Math.min(3, most) * ldz;
+        int z4 = zo + Math.min(4, most) * ldz, z5 = zo + Math.min(5, most) * ldz;
+        var c00 = fromArray(S, z, zo); var c01 = fromArray(S, z, zo + L);
+        var c02 = fromArray(S, z, zo + 2 * L); var c03 = fromArray(S, z, zo + last);
+        var c10 = fromArray(S, z, z1); var c11 = fromArray(S, z, z1 + L);
+        var c12 = fromArray(S, z, z1 + 2 * L); var c13 = fromArray(S, z, z1 + last);
+        var c20 = fromArray(S, z, z2); var c21 = fromArray(S, z, z2 + L);
+        var c22 = fromArray(S, z, z2 + 2 * L); var c23 = fromArray(S, z, z2 + last);
+        var c30 = fromArray(S, z, z3); var c31 = fromArray(S, z, z3 + L);
+        var c32 = fromArray(S, z, z3 + 2 * L); var c33 = fromArray(S, z, z3 + last);
+        var c40 = fromArray(S, z, z4); var c41 = fromArray(S, z, z4 + L);
+        var c42 = fromArray(S, z, z4 + 2 * L); var c43 = fromArray(S, z, z4 + last);
+        var c50 = fromArray(S, z, z5); var c51 = fromArray(S, z, z5 + L);
+        var c52 = fromArray(S, z, z5 + 2 * L); var c53 = fromArray(S, z, z5 + last);
         boolean some = all;
         for (int i = 0; i < m; i += Long.SIZE) {
             long u = samples(bits, q + i, mask, m - i);
@@ -616,49 +655,49 @@ final class SparseTiles {
             return;
         }
         var s = broadcast(S, scale);
-        var e00 = c00.add(ZERO).fma(s, fromArray(S, c, co));
-        var e01 = c01.add(ZERO).fma(s, fromArray(S, c, co + L));
-        var e02 = c02.add(ZERO).fma(s, fromArray(S, c, co + 2 * L));
-        var e03 = c03.add(ZERO).fma(s, fromArray(S, c, co + last));
+        var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
+        var e01 = c01.add(ZERO).fma(s, fromArray(S, w, wo + L));
+        var e02 = c02.add(ZERO).fma(s, fromArray(S, w, wo + 2 * L));
+        var e03 = c03.add(ZERO).fma(s, fromArray(S, w, wo + last));
         e00.intoArray(c, co); e01.intoArray(c, co + L); e02.intoArray(c, co + 2 * L); e03.intoArray(c, co + last);
         if (most >= 1) {
-            int r1 = co + ldc;
-            var e10 = c10.add(ZERO).fma(s, fromArray(S, c, r1));
-            var e11 = c11.add(ZERO).fma(s, fromArray(S, c, r1 + L));
-            var e12 = c12.add(ZERO).fma(s, fromArray(S, c, r1 + 2 * L));
-            var e13 = c13.add(ZERO).fma(s, fromArray(S, c, r1 + last));
+            int r1 = co + ldc, w1 = wo + ldw;
+            var e10 = c10.add(ZERO).fma(s, fromArray(S, w, w1));
+            var e11 = c11.add(ZERO).fma(s, fromArray(S, w, w1 + L));
+            var e12 = c12.add(ZERO).fma(s, fromArray(S, w, w1 + 2 * L));
+            var e13 = c13.add(ZERO).fma(s, fromArray(S, w, w1 + last));
             e10.intoArray(c, r1); e11.intoArray(c, r1 + L); e12.intoArray(c, r1 + 2 * L); e13.intoArray(c, r1 + last);
         }
         if (most >= 2) {
-            int r2 = co + 2 * ldc;
-            var e20 = c20.add(ZERO).fma(s, fromArray(S, c, r2));
-            var e21 = c21.add(ZERO).fma(s, fromArray(S, c, r2 + L));
-            var e22 = c22.add(ZERO).fma(s, fromArray(S, c, r2 + 2 * L));
-            var e23 = c23.add(ZERO).fma(s, fromArray(S, c, r2 + last));
+            int r2 = co + 2 * ldc, w2 = wo + 2 * ldw;
+            var e20 = c20.add(ZERO).fma(s, fromArray(S, w, w2));
+            var e21 = c21.add(ZERO).fma(s, fromArray(S, w, w2 + L));
+            var e22 = c22.add(ZERO).fma(s, fromArray(S, w, w2 + 2 * L));
+            var e23 = c23.add(ZERO).fma(s, fromArray(S, w, w2 + last));
             e20.intoArray(c, r2); e21.intoArray(c, r2 + L); e22.intoArray(c, r2 + 2 * L); e23.intoArray(c, r2 + last);
         }
         if (most >= 3) {
-            int r3 = co + 3 * ldc;
-            var e30 = c30.add(ZERO).fma(s, fromArray(S, c, r3));
-            var e31 = c31.add(ZERO).fma(s, fromArray(S, c, r3 + L));
-            var e32 = c32.add(ZERO).fma(s, fromArray(S, c, r3 + 2 * L));
-            var e33 = c33.add(ZERO).fma(s, fromArray(S, c, r3 + last));
+            int r3 = co + 3 * ldc, w3 = wo + 3 * ldw;
+            var e30 = c30.add(ZERO).fma(s, fromArray(S, w, w3));
+            var e31 = c31.add(ZERO).fma(s, fromArray(S, w, w3 + L));
+            var e32 = c32.add(ZERO).fma(s, fromArray(S, w, w3 + 2 * L));
+            var e33 = c33.add(ZERO).fma(s, fromArray(S, w, w3 + last));
             e30.intoArray(c, r3); e31.intoArray(c, r3 + L); e32.intoArray(c, r3 + 2 * L); e33.intoArray(c, r3 + last);
         }
         if (most >= 4) {
-            int r4 = co + 4 * ldc;
-            var e40 = c40.add(ZERO).fma(s, fromArray(S, c, r4));
-            var e41 = c41.add(ZERO).fma(s, fromArray(S, c, r4 + L));
-            var e42 = c42.add(ZERO).fma(s, fromArray(S, c, r4 + 2 * L));
-            var e43 = c43.add(ZERO).fma(s, fromArray(S, c, r4 + last));
+            int r4 = co + 4 * ldc, w4 = wo + 4 * ldw;
+            var e40 = c40.add(ZERO).fma(s, fromArray(S, w, w4));
+            var e41 = c41.add(ZERO).fma(s, fromArray(S, w, w4 + L));
+            var e42 = c42.add(ZERO).fma(s, fromArray(S, w, w4 + 2 * L));
+            var e43 = c43.add(ZERO).fma(s, fromArray(S, w, w4 + last));
             e40.intoArray(c, r4); e41.intoArray(c, r4 + L); e42.intoArray(c, r4 + 2 * L); e43.intoArray(c, r4 + last);
         }
         if (most >= 5) {
-            int r5 = co + 5 * ldc;
-            var e50 = c50.add(ZERO).fma(s, fromArray(S, c, r5));
-            var e51 = c51.add(ZERO).fma(s, fromArray(S, c, r5 + L));
-            var e52 = c52.add(ZERO).fma(s, fromArray(S, c, r5 + 2 * L));
-            var e53 = c53.add(ZERO).fma(s, fromArray(S, c, r5 + last));
+            int r5 = co + 5 * ldc, w5 = wo + 5 * ldw;
+            var e50 = c50.add(ZERO).fma(s, fromArray(S, w, w5));
+            var e51 = c51.add(ZERO).fma(s, fromArray(S, w, w5 + L));
+            var e52 = c52.add(ZERO).fma(s, fromArray(S, w, w5 + 2 * L));
+            var e53 = c53.add(ZERO).fma(s, fromArray(S, w, w5 + last));
             e50.intoArray(c, r5); e51.intoArray(c, r5 + L); e52.intoArray(c, r5 + 2 * L); e53.intoArray(c, r5 + last);
         }
     }

@@ -450,7 +450,7 @@ final class VectorKernels extends Kernels {
             SparseBatch a, int first, int last, int n, float[] b, int bo, int ldb, float[] c, int co, int ldc) {
         if (n >= L && !a.tiled) {
             VectorSparse.scatter(a, first, last, n, b, bo, ldb, c, co, ldc);
-        } else if (n < L || !SparseTiles.columns(a, first, last, n, b, bo, ldb, 1f, true, c, co, ldc)) {
+        } else if (n < L || !SparseTiles.columns(a, first, last, n, b, bo, ldb, false, 1f, c, co, ldc)) {
             few.scatterUnchecked(a, first, last, n, b, bo, ldb, c, co, ldc);
         }
     }
@@ -468,7 +468,7 @@ final class VectorKernels extends Kernels {
             float[] c,
             int co,
             int ldc) {
-        return n >= L && a.tiled && SparseTiles.columns(a, first, last, n, b, bo, ldb, scale, false, c, co, ldc);
+        return n >= L && a.tiled && SparseTiles.columns(a, first, last, n, b, bo, ldb, true, scale, c, co, ldc);
     }
 
     @Override

@@ -30,8 +30,7 @@ sealed interface BatchInputs {
     void gradientOfW1(int from, int to, float[] delta, Matrix gradient);
 
     /**
-     * W1 ← fma(scale, Xᵀ · delta, W1) for its rows from ≤ p &lt; to, if that is faster than the gradient and the update one
-     * after the other; else nothing.
+     * W1 ← fma(scale, Xᵀ · delta, W1) for its rows from ≤ p &lt; to, if one operation does both; else nothing.
      *
      * @param gradient its same rows may be overwritten
      * @return whether it was done

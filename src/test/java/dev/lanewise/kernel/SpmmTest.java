@@ -41,10 +41,11 @@ class SpmmTest {
         }
     }
 
-    /** More rows than are brought into the cache together, or than a tile goes through at once. */
+    /** More rows than are brought into the cache together, or than a word or a block of a tile has. */
     @EveryKernels
     void groupsOfRows(Kernels kernels) {
         for (int n : new int[] {3, 50, 128}) {
+            check(kernels, Values.ORDINARY, 1100, 60, n, 60, 0, 1);
             check(kernels, Values.ORDINARY, 600, 50, n, 1, 1);
             check(kernels, Values.ORDINARY, 129, 100, n, 97, 0, 1);
             check(kernels, Values.ORDINARY, 129, 100, n, 60, 0, 1);
@@ -109,6 +110,49 @@ class SpmmTest {
             kernels.spmm(batch, 0, ROWS, 0, cols, n, b, 0, n, 0f, actual, 0, n);
             kernels.spmm(all(a, ROWS), 0, ROWS, 0, cols, n, b, 0, n, 0f, expected, 0, n);
             Guarded.assertSameBits(expected, actual, () -> "gathered in parts");
+        }
+    }
+
+    /** No rows, and rows of zeros before all others: groups of columns whose first samples are later ones, or none at all. */
+    @EveryKernels
+    void columnsWithoutSamples(Kernels kernels) {
+        int n = 50;
+        int cols = 96;
+        float[] x = sparse(Values.ORDINARY, 3 * cols, 50, 1);
+        Arrays.fill(x, 0, cols, 0f);
+        Arrays.fill(x, cols + 10, cols + 60, 0f);
+        Arrays.fill(x, 2 * cols + 20, 2 * cols + 70, 0f);
+        for (int width : new int[] {WIDE, NARROW}) {
+            SparseMatrix matrix = SparseMatrix.of(3, cols, x, 0, cols, width);
+            for (int m : new int[] {0, 60, 64, 130, 200}) {
+                int[] rows = IntStream.range(0, m).map(i -> i < 130 ? 0 : i % 3).toArray();
+                SparseBatch a = new SparseBatch(matrix, m);
+                a.gather(rows, 0, 0, m, 0, cols);
+                float[] b = Values.ORDINARY.array(m * n, 2);
+                float[] product = new float[cols * n];
+                for (int i = 0; i < m; i++) {
+                    for (int p = 0; p < cols; p++) {
+                        float value = x[rows[i] * cols + p];
+                        for (int j = 0; value != 0 && j < n; j++) {
+                            product[p * n + j] = Oracle.fma(value, b[i * n + j], product[p * n + j]);
+                        }
+                    }
+                }
+                float[] c = Values.ORDINARY.array(cols * n, 3);
+                kernels.spmmTransposed(a, 0, cols, n, b, 0, n, c, 0, n);
+                Guarded.assertSameBits(product, c, () -> a + " transposed");
+                for (float scale : SCALES) {
+                    for (float zero : new float[] {-0f, 0f}) {
+                        float[] expected = new float[cols * n];
+                        Arrays.fill(c, zero);
+                        kernels.addSpmmTransposed(scale, a, 0, cols, n, b, 0, n, new float[cols * n], 0, c, 0, n);
+                        for (int j = 0; j < expected.length; j++) {
+                            expected[j] = Oracle.fma(scale, product[j], zero);
+                        }
+                        Guarded.assertSameBits(expected, c, () -> a + " transposed, scale " + scale);
+                    }
+                }
+            }
         }
     }
 
