@@ -12,6 +12,10 @@ final class Backprop implements BatchGradient {
     private final BatchInputs x;
     private final int[] labels;
     private final float[] hidden;
+
+    /** W2ᵀ: each product with it would make its own. */
+    private final Matrix w2Transposed;
+
     private final float[] scores;
     private final float[] hiddenDelta;
     private final float[] outputDelta;
@@ -22,11 +26,17 @@ final class Backprop implements BatchGradient {
         this.rows = labels.length;
         this.x = x;
         this.labels = labels;
+        this.w2Transposed = Matrix.zeros(net.outputSize(), net.hiddenSize());
         this.hidden = Matrix.zeros(rows, net.hiddenSize()).data();
         this.scores = Matrix.zeros(rows, net.outputSize()).data();
         this.hiddenDelta = new float[hidden.length];
         this.outputDelta = new float[scores.length];
         this.loss = new float[rows];
+    }
+
+    @Override
+    public void begin() {
+        net.w2().transpose(w2Transposed);
     }
 
     @Override
@@ -49,10 +59,9 @@ final class Backprop implements BatchGradient {
             outputDelta[i * classes + labels[i]] -= 1f;
         }
         kernels.scale(1f / rows, outputDelta, so, outputDelta, so, n * classes);
-        float[] w2 = net.w2().data();
         kernels.sgemm(
                 false,
-                true,
+                false,
                 n,
                 hiddenSize,
                 classes,
@@ -60,9 +69,9 @@ final class Backprop implements BatchGradient {
                 outputDelta,
                 so,
                 classes,
-                w2,
+                w2Transposed.data(),
                 0,
-                classes,
+                hiddenSize,
                 0f,
                 hiddenDelta,
                 ho,
@@ -91,29 +100,17 @@ final class Backprop implements BatchGradient {
     }
 
     @Override
-    public void gradientOfTheRest(Gradients gradients) {
+    public void gradientOfW2(Matrix gradient) {
         int in = net.hiddenSize();
         int out = net.outputSize();
         Kernels.active()
-                .sgemm(
-                        true,
-                        false,
-                        in,
-                        out,
-                        rows,
-                        1f,
-                        hidden,
-                        0,
-                        in,
-                        outputDelta,
-                        0,
-                        out,
-                        0f,
-                        gradients.w2().data(),
-                        0,
-                        out);
-        sumRows(hiddenDelta, in, gradients.b1().data());
-        sumRows(outputDelta, out, gradients.b2().data());
+                .sgemm(true, false, in, out, rows, 1f, hidden, 0, in, outputDelta, 0, out, 0f, gradient.data(), 0, out);
+    }
+
+    @Override
+    public void gradientOfBiases(Matrix gradient1, Matrix gradient2) {
+        sumRows(hiddenDelta, net.hiddenSize(), gradient1.data());
+        sumRows(outputDelta, net.outputSize(), gradient2.data());
     }
 
     /** sum ← the rows of delta added up from the first to the last. */

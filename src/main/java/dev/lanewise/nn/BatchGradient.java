@@ -25,6 +25,9 @@ interface BatchGradient {
         };
     }
 
+    /** The part of phase 1 that is neither of rows nor of inputs. Before {@link #deltas}. */
+    void begin();
+
     /**
      * Phase 1 for the rows from ≤ i &lt; to, up to the hidden layer: what the inputs first ≤ p &lt; last add to its sums.
      * For some rows, all inputs come in ascending order.
@@ -56,6 +59,9 @@ interface BatchGradient {
         return 64;
     }
 
-    /** Phase 2 for everything but W1. */
-    void gradientOfTheRest(Gradients gradients);
+    /** Phase 2 for W2. */
+    void gradientOfW2(Matrix gradient);
+
+    /** Phase 2 for b1 and b2. */
+    void gradientOfBiases(Matrix gradient1, Matrix gradient2);
 }

@@ -14,11 +14,8 @@ import java.util.Arrays;
  */
 sealed interface BatchInputs {
 
-    /**
-     * Copies the inputs first ≤ p &lt; last of the samples with the indices from ≤ i &lt; to to the same rows of the
-     * batch.
-     */
-    void gather(int[] batch, int from, int to, int first, int last);
+    /** Copies the inputs first ≤ p &lt; last of the samples with these indices to the rows of the batch. */
+    void gather(int[] batch, int first, int last);
 
     /**
      * hidden ← activation(X · W1 + b1) for the rows from ≤ i &lt; to: what the inputs first ≤ p &lt; last do for it. All
@@ -96,11 +93,11 @@ sealed interface BatchInputs {
         }
 
         @Override
-        public void gather(int[] batch, int from, int to, int first, int last) {
+        public void gather(int[] batch, int first, int last) {
             int cols = x.cols();
-            for (int i = from, touched = from; i < to; i++) {
+            for (int i = 0, touched = 0; i < x.rows(); i++) {
                 if (i == touched) {
-                    touched = Math.min(to, i + TOUCHED);
+                    touched = Math.min(x.rows(), i + TOUCHED);
                     touch(batch, i, touched, first, last);
                 }
                 System.arraycopy(data.data(), batch[i] * cols + first, x.data(), i * cols + first, last - first);
@@ -198,8 +195,8 @@ sealed interface BatchInputs {
         }
 
         @Override
-        public void gather(int[] batch, int from, int to, int first, int last) {
-            this.batch.gather(batch, 0, from, to, first, last);
+        public void gather(int[] batch, int first, int last) {
+            this.batch.gather(batch, 0, 0, this.batch.rows(), first, last);
         }
 
         @Override

@@ -58,6 +58,17 @@ final class NumericalGradient implements BatchGradient {
     }
 
     @Override
+    public void begin() {
+        largestWeight = 0;
+        for (int c = 0; c < w2.length; c++) {
+            for (int j = 0; j < w2[c].length; j++) {
+                w2[c][j] = net.w2().get(j, c);
+                largestWeight = Math.max(largestWeight, Math.abs(w2[c][j]));
+            }
+        }
+    }
+
+    @Override
     public void hidden(int from, int to, int first, int last) {
         for (int i = from; i < to; i++) {
             if (first == 0) {
@@ -78,9 +89,6 @@ final class NumericalGradient implements BatchGradient {
                 addRow(hidden[i][j], net.w2(), j, exps[i]);
             }
             softmaxCrossEntropy(i);
-        }
-        if (from == 0) {
-            copyW2();
         }
     }
 
@@ -118,16 +126,6 @@ final class NumericalGradient implements BatchGradient {
         loss[i] = gap + StrictMath.log(total);
     }
 
-    private void copyW2() {
-        largestWeight = 0;
-        for (int c = 0; c < w2.length; c++) {
-            for (int j = 0; j < w2[c].length; j++) {
-                w2[c][j] = net.w2().get(j, c);
-                largestWeight = Math.max(largestWeight, Math.abs(w2[c][j]));
-            }
-        }
-    }
-
     @Override
     public float loss() {
         double sum = 0;
@@ -149,20 +147,25 @@ final class NumericalGradient implements BatchGradient {
     }
 
     @Override
-    public void gradientOfTheRest(Gradients gradients) {
+    public void gradientOfBiases(Matrix gradient1, Matrix gradient2) {
         HiddenMoves moves = new HiddenMoves();
         double[] differences = new double[net.outputSize()];
         for (int i = 0; i < labels.length; i++) {
             moves.add(i, 1);
             addScoreMoves(i, 1, differences);
         }
-        take(moves.differences, gradients.b1(), 0);
-        take(differences, gradients.b2(), 0);
+        take(moves.differences, gradient1, 0);
+        take(differences, gradient2, 0);
+    }
+
+    @Override
+    public void gradientOfW2(Matrix gradient) {
+        double[] differences = new double[net.outputSize()];
         for (int j = 0; j < net.hiddenSize(); j++) {
             for (int i = 0; i < labels.length; i++) {
                 addScoreMoves(i, hidden[i][j], differences);
             }
-            take(differences, gradients.w2(), j);
+            take(differences, gradient, j);
         }
     }
 

@@ -63,6 +63,9 @@ final class Team {
     /** That of the phase. May be read by whoever has begun a part of it, which the phase waits for. */
     private Work work = (slice, slices, piece, pieces) -> {};
 
+    /** In a phase that has pieces, what comes before them. */
+    private Work before = work;
+
     private volatile @Nullable Throwable failureOfWork;
 
     private final IntConsumer asMember = this::member;
@@ -175,33 +178,36 @@ final class Team {
      * On the leader, within a step.
      */
     void forEach(Work work) {
-        phase(work, false);
+        phase(work, work, false);
     }
 
     /**
      * A phase in which each slice goes through all pieces in ascending order, behind the slice before it: its work on a
      * piece begins when that one is done with it. After the last slice the piece is worked at once more, as that of slice
      * number {@code slices}, in any order. Returns as {@link #forEach} does.
+     *
+     * @param before what each slice does before its first piece, as in {@link #forEach}: it waits for nothing
      */
-    void pipeline(Work work) {
-        phase(work, true);
+    void pipeline(Work before, Work work) {
+        phase(before, work, true);
     }
 
-    private void phase(Work work, boolean pipelined) {
+    private void phase(Work before, Work work, boolean pipelined) {
         int slices = over ? 1 : Math.min(members, 1 + helpers.get());
         inPhase = true;
         try {
             if (slices == 1) {
-                alone(work, pipelined);
+                alone(before, work, pipelined);
             } else {
-                together(work, slices, pipelined);
+                together(before, work, slices, pipelined);
             }
         } finally {
             inPhase = false;
         }
     }
 
-    private void together(Work work, int slices, boolean pipelined) {
+    private void together(Work before, Work work, int slices, boolean pipelined) {
+        this.before = before;
         this.work = work;
         long now = (number(phase) + 1) << SLICES_BITS | (long) slices << 1 | (pipelined ? 1 : 0);
         phase = now;
@@ -219,8 +225,11 @@ final class Team {
         rethrow(thrown);
     }
 
-    private void alone(Work work, boolean pipelined) {
+    private void alone(Work before, Work work, boolean pipelined) {
         int count = pipelined ? pieces : 1;
+        if (pipelined) {
+            before.accept(0, 1, 0, 1);
+        }
         for (int piece = 0; piece < count; piece++) {
             work.accept(0, 1, piece, count);
             if (pipelined) {
@@ -273,6 +282,9 @@ final class Team {
             return;
         }
         try {
+            if (pipelined(now)) {
+                before.accept(slice, slices(now), 0, 1);
+            }
             for (int piece = 0; piece < pieces(now); piece++) {
                 if (slice > 0 && pipelined(now)) {
                     await(now, slice - 1, piece + 1);

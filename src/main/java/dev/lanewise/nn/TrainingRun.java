@@ -59,6 +59,7 @@ final class TrainingRun {
     private final List<Matrix> gradientOf;
     private final Team team;
     private final BooleanSupplier iterate = this::iterate;
+    private final Team.Work beforeSamples = this::gather;
     private final Team.Work overSamples = this::samples;
     private final Team.Work overWeights = this::weights;
     private final TrainingHistory history;
@@ -215,7 +216,7 @@ final class TrainingRun {
 
     /** Phase 1: forward, and back to the deltas. The state stays as it is. */
     private float loss() {
-        team.pipeline(overSamples);
+        team.pipeline(beforeSamples, overSamples);
         return gradient.loss();
     }
 
@@ -261,36 +262,53 @@ final class TrainingRun {
     }
 
     /**
-     * Phase 1 of some samples and of some inputs, which are rows of W1: they are gathered, and added to the hidden layer;
-     * after all slices, forward from there and back to the deltas.
+     * What of phase 1 waits for nothing: the batch. All samples of a slice's inputs at once, since misses of the cache
+     * that follow each other overlap. The last slice does the rest, as it has to wait then.
+     */
+    private void gather(int slice, int slices, int piece, int pieces) {
+        int[] batch = state.batch();
+        int first = inputs.start(slice, slices);
+        int last = inputs.start(slice + 1, slices);
+        if (first < last) { // a slice that gets no input has nothing to gather, to start or to end
+            inputs.gather(batch, first, last);
+        }
+        if (slice == slices - 1) {
+            for (int i = 0; i < batch.length; i++) {
+                labels[i] = trainLabels[batch[i]];
+            }
+            gradient.begin();
+        }
+    }
+
+    /**
+     * Phase 1 of some samples and of some inputs, which are rows of W1: they are added to the hidden layer; after all
+     * slices, forward from there and back to the deltas.
      */
     private void samples(int slice, int slices, int piece, int pieces) {
         int from = piece * rowsOfPiece;
         int to = Math.min(labels.length, from + rowsOfPiece);
         if (slice == slices) {
-            int[] batch = state.batch();
-            for (int i = from; i < to; i++) {
-                labels[i] = trainLabels[batch[i]];
-            }
             gradient.deltas(from, to);
             return;
         }
         int first = inputs.start(slice, slices);
         int last = inputs.start(slice + 1, slices);
-        if (first < last) { // a slice that gets no input has nothing to start or to end
-            inputs.gather(state.batch(), from, to, first, last);
+        if (first < last) {
             gradient.hidden(from, to, first, last);
         }
     }
 
-    /** Phase 2 of one slice: gradient and update of its rows of W1; the first slice takes the small parameters too. */
+    /** Phase 2 of one slice: gradient and update of its rows of W1; the first takes W2, too, and the last the biases. */
     private void weights(int slice, int slices, int piece, int pieces) {
         weightsOfInputs(inputs.start(slice, slices), inputs.start(slice + 1, slices));
         if (slice == 0) {
-            gradient.gradientOfTheRest(gradients);
-            for (int parameter = 1; parameter < gradientOf.size(); parameter++) {
-                update(parameter, 0, gradientOf.get(parameter).data().length);
-            }
+            gradient.gradientOfW2(gradients.w2());
+            update(2);
+        }
+        if (slice == slices - 1) {
+            gradient.gradientOfBiases(gradients.b1(), gradients.b2());
+            update(1);
+            update(3);
         }
     }
 
@@ -304,6 +322,11 @@ final class TrainingRun {
             gradient.gradientOfW1(i, end, gradients.w1());
             update(0, i * net.hiddenSize(), (end - i) * net.hiddenSize());
         }
+    }
+
+    /** All of a parameter, by its place in {@link Gradients#all}. */
+    private void update(int parameter) {
+        update(parameter, 0, gradientOf.get(parameter).data().length);
     }
 
     private void update(int parameter, int offset, int length) {

@@ -322,11 +322,13 @@ public final class TwoLayerNet {
     private Gradients gradient(GradientMethod method, Matrix x, int[] labels) {
         checkBatch(x, labels);
         BatchGradient batch = BatchGradient.of(method, this, x, labels);
+        batch.begin();
         batch.hidden(0, x.rows(), 0, inputSize());
         batch.deltas(0, x.rows());
         Gradients gradients = Gradients.zeros(inputSize(), hiddenSize(), outputSize());
         batch.gradientOfW1(0, inputSize(), gradients.w1());
-        batch.gradientOfTheRest(gradients);
+        batch.gradientOfW2(gradients.w2());
+        batch.gradientOfBiases(gradients.b1(), gradients.b2());
         return gradients;
     }
 

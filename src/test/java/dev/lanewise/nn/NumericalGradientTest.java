@@ -148,12 +148,14 @@ class NumericalGradientTest {
             net.w2().scaleInPlace(1.1f);
             Gradients expected = net.numericalGradient(samples.x(), samples.labels());
             batch.hidden(13, 20, 0, 12);
+            batch.begin();
             batch.hidden(0, 13, 0, 4);
             batch.deltas(13, 20);
             batch.hidden(0, 13, 4, 12);
             batch.deltas(0, 13);
             Gradients actual = Gradients.zeros(12, 7, 4);
-            batch.gradientOfTheRest(actual);
+            batch.gradientOfW2(actual.w2());
+            batch.gradientOfBiases(actual.b1(), actual.b2());
             batch.gradientOfW1(5, 12, actual.w1());
             batch.gradientOfW1(0, 5, actual.w1());
             assertArrayEquals(expected.w1().data(), actual.w1().data());

@@ -23,6 +23,8 @@ class TeamTest {
 
     private static final int PIECES = 9;
 
+    private static final Team.Work NOTHING = (slice, slices, piece, pieces) -> {};
+
     /** What the slices did, without synchronization: the team must order it. */
     private final int[] slicesDone = new int[PIECES];
 
@@ -42,7 +44,9 @@ class TeamTest {
 
     private void checkPipeline(Team team, AtomicInteger mostSlices) {
         AtomicInteger pieces = new AtomicInteger();
-        team.pipeline((slice, slices, piece, count) -> {
+        AtomicIntegerArray times = new AtomicIntegerArray(16);
+        team.pipeline((slice, slices, piece, count) -> times.incrementAndGet(slice), (slice, slices, piece, count) -> {
+            assertEquals(slice < slices ? 1 : 0, times.get(slice), "what comes before the pieces");
             mostSlices.accumulateAndGet(slices, Math::max);
             pieces.set(count);
             pass(slice, slices, piece);
@@ -181,7 +185,7 @@ class TeamTest {
                             AtomicInteger slicesOfPipeline = new AtomicInteger();
                             AtomicInteger slicesOfLast = new AtomicInteger();
                             boolean more = team.turn(() -> {
-                                team.pipeline((slice, slices, piece, pieces) -> {
+                                team.pipeline(NOTHING, (slice, slices, piece, pieces) -> {
                                     slicesOfPipeline.set(slices);
                                     sleep();
                                 });
@@ -237,7 +241,7 @@ class TeamTest {
                                     assertThrows(
                                             RuntimeException.class,
                                             () -> team.turn(() -> {
-                                                team.pipeline((slice, slices, piece, pieces) -> {
+                                                team.pipeline(NOTHING, (slice, slices, piece, pieces) -> {
                                                     if (slice == Math.min(bad, slices)
                                                             && piece == Math.min(bad, pieces - 1)) {
                                                         throw ofWork;
