@@ -105,7 +105,7 @@ final class TrainingRun {
         this.labels = new int[batchSize];
         if (settings.gradient() == GradientMethod.BACKPROP) {
             this.inputs = BatchInputs.of(train, net.hiddenSize(), batchSize, iterations);
-            this.gradient = new Backprop(net, inputs, labels);
+            this.gradient = new Backprop(net, inputs, labels, slices);
         } else {
             BatchInputs.Dense dense = BatchInputs.dense(train, batchSize);
             this.inputs = dense;
@@ -300,7 +300,8 @@ final class TrainingRun {
 
     /** Phase 2 of one slice: gradient and update of its rows of W1; the first takes W2, too, and the last the biases. */
     private void weights(int slice, int slices, int piece, int pieces) {
-        weightsOfInputs(inputs.start(slice, slices), inputs.start(slice + 1, slices));
+        gradient.beginWeights(slice);
+        weightsOfInputs(slice, inputs.start(slice, slices), inputs.start(slice + 1, slices));
         if (slice == 0) {
             gradient.gradientOfW2(gradients.w2());
             update(2);
@@ -312,14 +313,14 @@ final class TrainingRun {
         }
     }
 
-    private void weightsOfInputs(int from, int to) {
+    private void weightsOfInputs(int slice, int from, int to) {
         float rate = state.optimizer().learningRate;
-        if (settings.optimizer().descends() && gradient.descendW1(from, to, -rate, gradients.w1())) {
+        if (settings.optimizer().descends() && gradient.descendW1(slice, from, to, -rate, gradients.w1())) {
             return;
         }
         for (int i = from, end; i < to; i = end) {
             end = i + Math.min(gradient.slab(), to - i);
-            gradient.gradientOfW1(i, end, gradients.w1());
+            gradient.gradientOfW1(slice, i, end, gradients.w1());
             update(0, i * net.hiddenSize(), (end - i) * net.hiddenSize());
         }
     }

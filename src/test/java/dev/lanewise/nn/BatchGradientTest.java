@@ -43,7 +43,7 @@ class BatchGradientTest {
             labels[i] = data.labels()[batch[i]];
         }
         Gradients expected = net.gradient(data.subset(batch).x(), labels);
-        Backprop gradient = new Backprop(net, inputs, labels);
+        Backprop gradient = new Backprop(net, inputs, labels, 9);
         for (int slices = 1; slices <= 9; slices++) {
             for (int pieces = 1; pieces <= BATCH; pieces += 7) {
                 Gradients actual = Gradients.zeros(INPUTS, net.hiddenSize(), 4);
@@ -64,7 +64,9 @@ class BatchGradientTest {
                     gradient.deltas(from, to);
                 }
                 for (int slice = 0; slice < slices; slice++) {
-                    gradient.gradientOfW1(inputs.start(slice, slices), inputs.start(slice + 1, slices), actual.w1());
+                    gradient.beginWeights(slice);
+                    gradient.gradientOfW1(
+                            slice, inputs.start(slice, slices), inputs.start(slice + 1, slices), actual.w1());
                 }
                 gradient.gradientOfW2(actual.w2());
                 gradient.gradientOfBiases(actual.b1(), actual.b2());
