@@ -40,7 +40,7 @@ interface BatchGradient {
     /** The mean loss of the batch; after phase 1. */
     float loss();
 
-    /** Phase 2 of a slice begins. Before its part of W1. */
+    /** Phase 2 of a slice begins. Before its part of W1, if it has one. */
     default void beginWeights(int slice) {}
 
     /** Phase 2 of a slice for the rows from ≤ i &lt; to of W1, written to the same rows of a gradient. */

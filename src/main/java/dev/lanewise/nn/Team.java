@@ -26,6 +26,8 @@ final class Team {
         void accept(int slice, int slices, int piece, int pieces);
     }
 
+    private static final Work NOTHING = (slice, slices, piece, pieces) -> {};
+
     /** Nanoseconds of a turn: a hundred times what waking its threads takes. */
     private static final long TURN = 10_000_000;
 
@@ -61,10 +63,10 @@ final class Team {
     private volatile long phase;
 
     /** That of the phase. May be read by whoever has begun a part of it, which the phase waits for. */
-    private Work work = (slice, slices, piece, pieces) -> {};
+    private Work work = NOTHING;
 
-    /** In a phase that has pieces, what comes before them. */
-    private Work before = work;
+    /** What comes before its pieces. */
+    private Work before = NOTHING;
 
     private volatile @Nullable Throwable failureOfWork;
 
@@ -178,7 +180,7 @@ final class Team {
      * On the leader, within a step.
      */
     void forEach(Work work) {
-        phase(work, work, false);
+        phase(NOTHING, work, false);
     }
 
     /**
@@ -227,9 +229,7 @@ final class Team {
 
     private void alone(Work before, Work work, boolean pipelined) {
         int count = pipelined ? pieces : 1;
-        if (pipelined) {
-            before.accept(0, 1, 0, 1);
-        }
+        before.accept(0, 1, 0, 1);
         for (int piece = 0; piece < count; piece++) {
             work.accept(0, 1, piece, count);
             if (pipelined) {
@@ -282,9 +282,7 @@ final class Team {
             return;
         }
         try {
-            if (pipelined(now)) {
-                before.accept(slice, slices(now), 0, 1);
-            }
+            before.accept(slice, slices(now), 0, 1);
             for (int piece = 0; piece < pieces(now); piece++) {
                 if (slice > 0 && pipelined(now)) {
                     await(now, slice - 1, piece + 1);

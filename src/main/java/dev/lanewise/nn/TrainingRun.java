@@ -20,6 +20,9 @@ final class TrainingRun {
     /** No machine has more threads to lend. */
     private static final int MOST_SLICES = 1 << 12;
 
+    /** Their places in {@link Gradients#all}. */
+    private static final int W1 = 0, B1 = 1, W2 = 2, B2 = 3;
+
     private static final int PIECES_PER_SLICE = 4;
 
     /** A multiple of the rows of a product's tile. */
@@ -267,11 +270,7 @@ final class TrainingRun {
      */
     private void gather(int slice, int slices, int piece, int pieces) {
         int[] batch = state.batch();
-        int first = inputs.start(slice, slices);
-        int last = inputs.start(slice + 1, slices);
-        if (first < last) { // a slice that gets no input has nothing to gather, to start or to end
-            inputs.gather(batch, first, last);
-        }
+        inputs.gather(batch, inputs.start(slice, slices), inputs.start(slice + 1, slices));
         if (slice == slices - 1) {
             for (int i = 0; i < batch.length; i++) {
                 labels[i] = trainLabels[batch[i]];
@@ -293,27 +292,29 @@ final class TrainingRun {
         }
         int first = inputs.start(slice, slices);
         int last = inputs.start(slice + 1, slices);
-        if (first < last) {
+        if (first < last) { // a slice that gets no input has nothing to start or to end
             gradient.hidden(from, to, first, last);
         }
     }
 
     /** Phase 2 of one slice: gradient and update of its rows of W1; the first takes W2, too, and the last the biases. */
     private void weights(int slice, int slices, int piece, int pieces) {
-        gradient.beginWeights(slice);
         weightsOfInputs(slice, inputs.start(slice, slices), inputs.start(slice + 1, slices));
         if (slice == 0) {
             gradient.gradientOfW2(gradients.w2());
-            update(2);
+            update(W2);
         }
         if (slice == slices - 1) {
             gradient.gradientOfBiases(gradients.b1(), gradients.b2());
-            update(1);
-            update(3);
+            update(B1);
+            update(B2);
         }
     }
 
     private void weightsOfInputs(int slice, int from, int to) {
+        if (from < to) {
+            gradient.beginWeights(slice);
+        }
         float rate = state.optimizer().learningRate;
         if (settings.optimizer().descends() && gradient.descendW1(slice, from, to, -rate, gradients.w1())) {
             return;
@@ -321,11 +322,11 @@ final class TrainingRun {
         for (int i = from, end; i < to; i = end) {
             end = i + Math.min(gradient.slab(), to - i);
             gradient.gradientOfW1(slice, i, end, gradients.w1());
-            update(0, i * net.hiddenSize(), (end - i) * net.hiddenSize());
+            update(W1, i * net.hiddenSize(), (end - i) * net.hiddenSize());
         }
     }
 
-    /** All of a parameter, by its place in {@link Gradients#all}. */
+    /** All of a parameter. */
     private void update(int parameter) {
         update(parameter, 0, gradientOf.get(parameter).data().length);
     }

@@ -38,14 +38,15 @@ class BatchGradientTest {
     private static void check(TwoLayerNet net, Dataset data, BatchInputs inputs) {
         int[] batch = new int[BATCH];
         int[] labels = new int[BATCH];
-        for (int i = 0; i < BATCH; i++) {
-            batch[i] = i * 31 % 200;
-            labels[i] = data.labels()[batch[i]];
-        }
-        Gradients expected = net.gradient(data.subset(batch).x(), labels);
         Backprop gradient = new Backprop(net, inputs, labels, 9);
         for (int slices = 1; slices <= 9; slices++) {
             for (int pieces = 1; pieces <= BATCH; pieces += 7) {
+                for (int i = 0; i < BATCH; i++) { // another batch each time, and other weights
+                    batch[i] = (i * 31 + slices + pieces) % 200;
+                    labels[i] = data.labels()[batch[i]];
+                }
+                net.w2().scaleInPlace(1.01f);
+                Gradients expected = net.gradient(data.subset(batch).x(), labels);
                 Gradients actual = Gradients.zeros(INPUTS, net.hiddenSize(), 4);
                 for (int slice = 0; slice < slices; slice++) {
                     inputs.gather(batch, inputs.start(slice, slices), inputs.start(slice + 1, slices));

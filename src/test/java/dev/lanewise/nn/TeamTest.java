@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
@@ -26,11 +27,16 @@ class TeamTest {
     private static final Team.Work NOTHING = (slice, slices, piece, pieces) -> {};
 
     /** What the slices did, without synchronization: the team must order it. */
+    private final int[] begun = new int[16];
+
     private final int[] slicesDone = new int[PIECES];
 
     private final boolean[] completed = new boolean[PIECES];
 
     private void pass(int slice, int slices, int piece) {
+        for (int i = 0; i <= Math.min(slice, slices - 1); i++) {
+            assertEquals(1, begun[i], "what comes before the pieces of slice " + i);
+        }
         if (slice < slices) {
             assertEquals(slice, slicesDone[piece], "slices that were there before");
             slicesDone[piece]++;
@@ -44,9 +50,7 @@ class TeamTest {
 
     private void checkPipeline(Team team, AtomicInteger mostSlices) {
         AtomicInteger pieces = new AtomicInteger();
-        AtomicIntegerArray times = new AtomicIntegerArray(16);
-        team.pipeline((slice, slices, piece, count) -> times.incrementAndGet(slice), (slice, slices, piece, count) -> {
-            assertEquals(slice < slices ? 1 : 0, times.get(slice), "what comes before the pieces");
+        team.pipeline((slice, slices, piece, count) -> begun[slice]++, (slice, slices, piece, count) -> {
             mostSlices.accumulateAndGet(slices, Math::max);
             pieces.set(count);
             pass(slice, slices, piece);
@@ -55,6 +59,7 @@ class TeamTest {
             assertEquals(piece < pieces.get(), completed[piece], "piece " + piece + " of " + pieces);
             completed[piece] = false;
         }
+        Arrays.fill(begun, 0);
     }
 
     private static void checkForEach(Team team) {
@@ -247,6 +252,20 @@ class TeamTest {
                                                         throw ofWork;
                                                     }
                                                 });
+                                                return false;
+                                            })));
+                            assertSame(
+                                    ofWork,
+                                    assertThrows(
+                                            RuntimeException.class,
+                                            () -> team.turn(() -> {
+                                                team.pipeline(
+                                                        (slice, slices, piece, pieces) -> {
+                                                            if (slice == Math.min(bad, slices - 1)) {
+                                                                throw ofWork;
+                                                            }
+                                                        },
+                                                        NOTHING);
                                                 return false;
                                             })));
                             Error ofStep = new Error("step");
