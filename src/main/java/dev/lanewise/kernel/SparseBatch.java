@@ -105,14 +105,16 @@ public final class SparseBatch {
         if (first == last) {
             return;
         }
-        System.arraycopy(numbers, offset + from, this.numbers, from, to - from);
+        if (!tiled) {
+            System.arraycopy(numbers, offset + from, this.numbers, from, to - from);
+        }
         int word = word(first);
         int end = word(last);
         for (int i = from, next; i < to; i = next) {
             next = Math.min(to, i + TOUCHED);
-            touch(i, next, word, end);
+            touch(numbers, offset, i, next, word, end);
             if (tiled) {
-                SparseTiles.spread(a, this.numbers, i, next, word, end, this);
+                SparseTiles.spread(a, numbers, offset, i, next, word, end, this);
             }
         }
     }
@@ -154,30 +156,32 @@ public final class SparseBatch {
      * closely overlap; those with work between them do not. First the bounds, since a loop whose end is not there yet makes
      * each row wait for a miss of its own. The conditions never hold: they keep the compiler from leaving the reads out.
      */
-    private void touch(int from, int to, int word, int end) {
-        long all = 0;
+    private void touch(int[] numbers, int offset, int from, int to, int word, int end) {
+        int all = 0;
         for (int i = from; i < to; i++) {
-            int row = numbers[i] * a.words;
-            all |= a.starts[row + word] | a.starts[row + end];
+            int number = numbers[offset + i];
             if (tiled) {
-                all |= a.bits[row + word] | a.bits[row + (word + end) / 2] | a.bits[row + end - 1];
+                int start = a.starts[number];
+                all |= touch(a.records, start + word * Long.BYTES, start + end * Long.BYTES);
+            } else {
+                all |= a.starts[number * a.words + word] | a.starts[number * a.words + end];
             }
         }
         for (int i = from; i < to; i++) {
-            int row = numbers[i] * a.words;
+            int number = numbers[offset + i];
             all |= tiled
-                    ? touch(a.values, a.starts[row + word], a.starts[row + end])
-                    : touch(a.elements, a.starts[row + word], a.starts[row + end]);
+                    ? touch(a.records, a.valuesOf(number, word), a.valuesOf(number, end))
+                    : touch(a.elements, a.starts[number * a.words + word], a.starts[number * a.words + end]);
         }
         if (all < 0) {
             throw new AssertionError(this);
         }
     }
 
-    private static int touch(float[] values, int from, int to) {
+    private static int touch(byte[] records, int from, int to) {
         int all = 0;
-        for (int t = from; t < to; t += LINE) {
-            all |= Float.floatToRawIntBits(values[t]) & 1;
+        for (int t = from; t < to; t += LINE * Float.BYTES) {
+            all |= records[t] & 1;
         }
         return all;
     }

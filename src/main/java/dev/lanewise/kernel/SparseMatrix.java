@@ -1,5 +1,8 @@
 package dev.lanewise.kernel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -22,8 +25,20 @@ public final class SparseMatrix {
     /** The longest vectors, in lanes. */
     private static final int TILED_LANES = 16;
 
-    /** Values after the last, so that a vector of them may be read anywhere. */
-    private static final int PADDING = 16;
+    /** Bytes after the last, so that a vector may be read anywhere. */
+    private static final int PADDING = TILED_LANES * Float.BYTES;
+
+    /** The most columns before a word: so many elements a word can tell to be before its own. */
+    private static final int MOST_COLUMNS = 1 << (Long.SIZE - COLUMNS);
+
+    /** By this, images divide their bytes. */
+    static final float BYTE_SCALE = 255f;
+
+    /** A word of a record. */
+    static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    /** A value of a record that has all its bytes. */
+    private static final VarHandle VALUE = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.nativeOrder());
 
     private final int rows;
     private final int cols;
@@ -32,36 +47,44 @@ public final class SparseMatrix {
     /** Words of a row. */
     final int words;
 
-    /** Whether {@link #bits} and {@link #values} are kept; else {@link #elements} are. */
+    /** Whether {@link #records} are kept; else {@link #elements} are. */
     final boolean tiled;
 
-    /** Word w of row i, at i · words + w: column p has the bit p − 48 w. */
-    final long[] bits;
+    /**
+     * A record for each row, in one place since a row is drawn at random: its words, and its values. Word w has the bit
+     * p − 48 w for column p, and above these the number of the values that belong to the words before it.
+     */
+    final byte[] records;
 
-    /** Row i has the values from starts[i · words] to before starts[(i + 1) · words]. */
-    final float[] values;
+    /** Bytes of a value: 4, or 1 where all are k / 255 for a whole k from 1 to 255. Then k is kept. */
+    final int valueBytes;
 
     /** The column of each element, and after it the bits of its value: side by side they need one check of a range. */
     final int[] elements;
 
-    /** Where word w of row i begins in {@link #values} or {@link #elements}, at i · words + w; and at last the end. */
+    /** Where record i begins, at i, or where word w of row i begins in {@link #elements}, at i · words + w; at last the end. */
     final int[] starts;
 
-    private SparseMatrix(int rows, int cols, int nonzeros, boolean tiled, long[] bits) {
+    private SparseMatrix(int rows, int cols, int nonzeros, boolean tiled, int valueBytes) {
         this.rows = rows;
         this.cols = cols;
         this.nonzeros = nonzeros;
         this.words = words(cols);
         this.tiled = tiled;
-        this.bits = tiled ? bits : new long[0];
-        this.starts = new int[bits.length + 1];
-        this.values = new float[tiled ? nonzeros + PADDING : 0];
+        this.valueBytes = valueBytes;
+        this.starts = new int[(tiled ? rows : rows * words) + 1];
+        this.records = new byte[tiled ? (int) bytes(rows, words, nonzeros, valueBytes) : 0];
         this.elements = new int[tiled ? 0 : 2 * nonzeros];
     }
 
+    private static long bytes(int rows, int words, int nonzeros, int valueBytes) {
+        return (long) rows * words * Long.BYTES + (long) nonzeros * valueBytes + PADDING;
+    }
+
     /**
-     * Keeps what is not +0 or −0 in a row-major rows × cols matrix. Keeps 4 or 8 bytes for each such element, and 12 or
-     * 4 for each 48 columns of each row.
+     * Keeps what is not +0 or −0 in a row-major rows × cols matrix: 8 bytes for each such element, and 4 for each 48
+     * columns of each row. With bits: 1 byte for each such element where all are whole 255ths from 1 / 255 to 1, as the
+     * pixels of images mostly are, else 4, and 8 for each 48 columns of each row. A product does not tell one from the other.
      *
      * @param ldx the distance from one row to the next, at least {@code cols} and 1
      * @param n the columns that B and C will have in most products: what is kept is chosen for it, and works for any
@@ -85,29 +108,72 @@ public final class SparseMatrix {
                         "x: a %d × %d matrix with 2³⁰ elements or more that are not zero".formatted(rows, cols));
             }
         }
+        int valueBytes = areBytes(bits, words, x, xOffset, ldx) ? 1 : Float.BYTES;
         boolean tiled = Kernels.active().lanes() == TILED_LANES
                 && n >= TILED_LANES
-                && (long) nonzeros * SPARSEST >= (long) rows * cols;
-        SparseMatrix a = new SparseMatrix(rows, cols, nonzeros, tiled, bits);
-        a.keep(bits, x, xOffset, ldx);
+                && (long) nonzeros * SPARSEST >= (long) rows * cols
+                && cols <= MOST_COLUMNS
+                && bytes(rows, words, nonzeros, valueBytes) <= Integer.MAX_VALUE;
+        SparseMatrix a = new SparseMatrix(rows, cols, nonzeros, tiled, valueBytes);
+        if (tiled) {
+            a.keepRecords(bits, x, xOffset, ldx);
+        } else {
+            a.keepElements(bits, x, xOffset, ldx);
+        }
         return a;
     }
 
-    private void keep(long[] bits, float[] x, int xOffset, int ldx) {
+    /** Whether all elements that are kept are k / 255. */
+    private static boolean areBytes(long[] bits, int words, float[] x, int xOffset, int ldx) {
+        for (int q = 0; q < bits.length; q++) {
+            int at = xOffset + q / words * ldx + q % words * COLUMNS;
+            for (long u = bits[q]; u != 0; u &= u - 1) {
+                float value = x[at + Long.numberOfTrailingZeros(u)];
+                int k = code(value);
+                if (k < 1 || k > 255 || k / BYTE_SCALE != value) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static int code(float value) {
+        return Math.round(value * BYTE_SCALE);
+    }
+
+    private void keepRecords(long[] bits, float[] x, int xOffset, int ldx) {
+        int at = 0;
+        for (int i = 0; i < rows; i++) {
+            int word = at;
+            int values = at + words * Long.BYTES;
+            at = values;
+            for (int w = 0; w < words; w++, word += Long.BYTES) {
+                long u = bits[i * words + w];
+                WORD.set(records, word, u | (long) ((at - values) / valueBytes) << COLUMNS);
+                for (; u != 0; u &= u - 1, at += valueBytes) {
+                    float value = x[xOffset + i * ldx + w * COLUMNS + Long.numberOfTrailingZeros(u)];
+                    if (valueBytes == 1) {
+                        records[at] = (byte) code(value);
+                    } else {
+                        VALUE.set(records, at, value);
+                    }
+                }
+            }
+            starts[i + 1] = at;
+        }
+    }
+
+    private void keepElements(long[] bits, float[] x, int xOffset, int ldx) {
         int t = 0;
         for (int q = 0; q < bits.length; q++) {
             int column = q % words * COLUMNS;
-            for (long u = bits[q]; u != 0; u &= u - 1, t++) {
+            for (long u = bits[q]; u != 0; u &= u - 1, t += 2) {
                 int p = column + Long.numberOfTrailingZeros(u);
-                float value = x[xOffset + q / words * ldx + p];
-                if (tiled) {
-                    values[t] = value;
-                } else {
-                    elements[2 * t] = p;
-                    elements[2 * t + 1] = Float.floatToRawIntBits(value);
-                }
+                elements[t] = p;
+                elements[t + 1] = Float.floatToRawIntBits(x[xOffset + q / words * ldx + p]);
             }
-            starts[q + 1] = tiled ? t : 2 * t;
+            starts[q + 1] = t;
         }
     }
 
@@ -121,6 +187,16 @@ public final class SparseMatrix {
 
     private static int words(int cols) {
         return Math.ceilDiv(cols, COLUMNS);
+    }
+
+    /** Where the values of word w of a row begin, or where those of the words before it end. */
+    int valuesOf(int row, int w) {
+        int start = starts[row];
+        return w == words
+                ? starts[row + 1]
+                : start
+                        + words * Long.BYTES
+                        + (int) ((long) WORD.get(records, start + w * Long.BYTES) >>> COLUMNS) * valueBytes;
     }
 
     /** The number of rows. */

@@ -5,6 +5,7 @@ import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -47,26 +48,96 @@ final class SparseTiles {
     private static final float[] ZEROS = new float[NV * L];
 
     private static final VectorSpecies<Long> LONGS = S.withLanes(long.class);
+    private static final VectorSpecies<Integer> INTS = S.withLanes(int.class);
+
+    /** As many bytes as a vector has lanes, where there are such vectors. */
+    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_128;
+
+    /** The bytes of a vector. */
+    private static final VectorSpecies<Byte> FLOATS = S.withLanes(byte.class);
+
+    /** 1 / 255 is their sum, to twice as many bits as a float has. */
+    private static final float HIGH = 1 / SparseMatrix.BYTE_SCALE, LOW = (float) (1 / 255.0 - HIGH);
+
+    /** Those of a word that are its columns. */
+    private static final long BITS = (1L << COLUMNS) - 1;
 
     private SparseTiles() {}
 
     /** Copies the bits of rows, and their elements, zeros and all. */
-    static void spread(SparseMatrix a, int[] numbers, int from, int to, int word, int end, SparseBatch batch) {
-        float[] values = a.values;
+    static void spread(
+            SparseMatrix a, int[] numbers, int offset, int from, int to, int word, int end, SparseBatch batch) {
+        if (a.valueBytes == 1) {
+            spreadBytes(a, numbers, offset, from, to, word, end, batch);
+        } else {
+            spreadFloats(a, numbers, offset, from, to, word, end, batch);
+        }
+    }
+
+    private static void spreadBytes(
+            SparseMatrix a, int[] numbers, int offset, int from, int to, int word, int end, SparseBatch batch) {
+        byte[] records = a.records;
+        long[] bits = batch.bits;
         float[] x = batch.x;
+        int stride = batch.stride;
         for (int i = from; i < to; i++) {
-            int row = numbers[i] * a.words;
-            int t = a.starts[row + word];
-            for (int w = word; w < end; w++) {
-                int q = w * batch.stride + i;
-                long u = a.bits[row + w];
-                batch.bits[q] = u;
-                for (int o = q * COLUMNS, to48 = o + COLUMNS; o < to48; o += L, u >>>= L) {
-                    fromArray(S, values, t).expand(VectorMask.fromLong(S, u)).intoArray(x, o);
-                    t += Long.bitCount(u << -L);
-                }
+            int number = numbers[offset + i];
+            int r = a.starts[number] + word * Long.BYTES;
+            int stop = r + (end - word) * Long.BYTES;
+            int t = a.valuesOf(number, word);
+            for (int q = word * stride + i; r < stop; r += Long.BYTES, q += stride) {
+                long u = (long) SparseMatrix.WORD.get(records, r) & BITS;
+                long v = u >>> L;
+                long w = v >>> L;
+                bits[q] = u;
+                int o = q * COLUMNS;
+                ofBytes(records, t).expand(VectorMask.fromLong(S, u)).intoArray(x, o);
+                t += Long.bitCount(u << -L);
+                ofBytes(records, t).expand(VectorMask.fromLong(S, v)).intoArray(x, o + L);
+                t += Long.bitCount(v << -L);
+                ofBytes(records, t).expand(VectorMask.fromLong(S, w)).intoArray(x, o + 2 * L);
+                t += Long.bitCount(w << -L);
             }
         }
+    }
+
+    private static void spreadFloats(
+            SparseMatrix a, int[] numbers, int offset, int from, int to, int word, int end, SparseBatch batch) {
+        byte[] records = a.records;
+        long[] bits = batch.bits;
+        float[] x = batch.x;
+        int stride = batch.stride;
+        for (int i = from; i < to; i++) {
+            int number = numbers[offset + i];
+            int r = a.starts[number] + word * Long.BYTES;
+            int stop = r + (end - word) * Long.BYTES;
+            int t = a.valuesOf(number, word);
+            for (int q = word * stride + i; r < stop; r += Long.BYTES, q += stride) {
+                long u = (long) SparseMatrix.WORD.get(records, r) & BITS;
+                long v = u >>> L;
+                long w = v >>> L;
+                bits[q] = u;
+                int o = q * COLUMNS;
+                ofFloats(records, t).expand(VectorMask.fromLong(S, u)).intoArray(x, o);
+                t += Long.bitCount(u << -L) * Float.BYTES;
+                ofFloats(records, t).expand(VectorMask.fromLong(S, v)).intoArray(x, o + L);
+                t += Long.bitCount(v << -L) * Float.BYTES;
+                ofFloats(records, t).expand(VectorMask.fromLong(S, w)).intoArray(x, o + 2 * L);
+                t += Long.bitCount(w << -L) * Float.BYTES;
+            }
+        }
+    }
+
+    /** k / 255 for the next bytes k: what the product with 1 / 255 leaves out is added before it is rounded. */
+    private static FloatVector ofBytes(byte[] records, int t) {
+        var k = (FloatVector) ByteVector.fromArray(BYTES, records, t)
+                .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
+                .convertShape(VectorOperators.I2F, S, 0);
+        return k.fma(broadcast(S, HIGH), k.mul(broadcast(S, LOW)));
+    }
+
+    private static FloatVector ofFloats(byte[] records, int t) {
+        return ByteVector.fromArray(FLOATS, records, t).reinterpretAsFloats();
     }
 
     // spotless:off

@@ -155,10 +155,11 @@ class AllocationTest {
         operations.put("TOP_K", () -> kernels.topK(q, 1, 200, indices, 0, 10));
         operations.put("BOTTOM_K", () -> kernels.bottomK(q, 1, 200, indices, 0, 10));
         operations.put("SGEMV", () -> kernels.sgemv(false, 10, 200, 2, a, 1, 203, q, 1, 0.5f, out, 3));
-        for (float least : new float[] {0f, 9f}) { // with few zeros, and with many
+        for (float least : new float[] {0f, 1f, 9f}) { // with few zeros, the same of bytes, and with many
             float[] x = new float[11 * 200];
             for (int i = 0; i < x.length; i++) {
-                x[i] = Math.abs(a[i]) > least ? a[i] : 0f;
+                float kept = least == 1f ? (1 + i % 255) / 255f : a[i];
+                x[i] = Math.abs(a[i]) > least ? kept : 0f;
             }
             SparseBatch sparse = new SparseBatch(SparseMatrix.of(11, 200, x, 0, 200, 50), 3);
             float[] gradient = new float[200 * 50];

@@ -141,7 +141,8 @@ final class KernelDigest {
         for (int n = 1; n <= 150; n++) {
             float[] x = Values.SPRINKLED.array(rows * cols, n);
             for (int i = 0; i < x.length; i++) {
-                x[i] = i % 3 == n % 3 ? x[i] : 0f;
+                float kept = n % 4 < 2 ? x[i] : (1 + i % 255) / 255f; // of any kind, or as pixels
+                x[i] = i % 3 == n % 3 ? kept : 0f;
             }
             SparseMatrix a = SparseMatrix.of(rows, cols, x, 0, cols, n);
             SparseBatch batch = new SparseBatch(a, numbers.length);

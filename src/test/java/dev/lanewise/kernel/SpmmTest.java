@@ -1,6 +1,7 @@
 package dev.lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -85,6 +86,51 @@ class SpmmTest {
                 assertEquals(2 * kept, batch.from(i, cols));
             }
             assertEquals(kept, a.nonzeros());
+        }
+    }
+
+    /** Of bytes, those are kept; of what is next to one, all. Where they are spread, the elements are those that were given. */
+    @Test
+    void bytesAreWhatTheyWere() {
+        int cols = 150;
+        float[] x = new float[2 * cols];
+        for (int k = 1; k <= 255; k++) {
+            x[k + k / 60] = k / 255f;
+        }
+        SparseMatrix bytes = SparseMatrix.of(2, cols, x, 0, cols, WIDE);
+        assertEquals(1, bytes.valueBytes);
+        assertSpread(x, all(bytes, 2));
+        for (float odd :
+                new float[] {Math.nextUp(7 / 255f), -1 / 255f, 256 / 255f, Float.NaN, Float.MIN_VALUE, 1e30f}) {
+            float[] other = x.clone();
+            other[0] = odd;
+            SparseMatrix floats = SparseMatrix.of(2, cols, other, 0, cols, WIDE);
+            assertEquals(Float.BYTES, floats.valueBytes, () -> "with " + odd);
+            assertSpread(other, all(floats, 2));
+        }
+    }
+
+    private static void assertSpread(float[] x, SparseBatch batch) {
+        assertEquals(Kernels.active().lanes() == 16, batch.tiled);
+        for (int i = 0; batch.tiled && i < x.length; i++) {
+            float expected = x[i];
+            Supplier<String> what = () -> "element %s in %s".formatted(expected, batch);
+            int bits = Float.floatToRawIntBits(batch.spread(i / batch.cols(), i % batch.cols()));
+            assertEquals(Float.floatToRawIntBits(expected), bits, what);
+        }
+    }
+
+    /** As many elements before a word as it can tell, and more. */
+    @Test
+    void widestRecord() {
+        for (int cols : new int[] {1 << 16, (1 << 16) + 1}) {
+            float[] x = Values.ORDINARY.array(2 * cols, 1);
+            SparseBatch batch = all(SparseMatrix.of(2, cols, x, 0, cols, WIDE), 2);
+            if (cols == 1 << 16) {
+                assertSpread(x, batch);
+            } else {
+                assertFalse(batch.tiled);
+            }
         }
     }
 
@@ -260,11 +306,15 @@ class SpmmTest {
         check(kernels, kind, m, cols, n, 70, offset, beta);
     }
 
+    /** A third of the ordinary matrices are of bytes. */
     private static void check(Kernels kernels, Values kind, int m, int cols, int n, int zeros, int offset, float beta) {
         int ldx = cols + 1;
         int ld = Math.max(1, n + offset);
         float scale = SCALES[(n + m) % SCALES.length];
         float[] x = sparse(kind, offset + ROWS * ldx, zeros, cols + n);
+        if (kind == Values.ORDINARY && (m + cols + n) % 3 == 0) {
+            bytes(x);
+        }
         int[] rows = new Random(n).ints(offset + m, 0, ROWS).toArray();
         float[] b = kind.array(cols * ld + offset + n, 3);
         float[] d = kind.array(m * ld + offset + n, 5);
@@ -337,6 +387,13 @@ class SpmmTest {
         SparseBatch batch = new SparseBatch(a, rows);
         batch.gather(IntStream.range(0, rows).toArray(), 0, 0, rows, 0, a.cols());
         return batch;
+    }
+
+    /** As pixels are, but for zeros. */
+    private static void bytes(float[] x) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] = x[i] == 0 ? x[i] : (1 + (Float.floatToRawIntBits(x[i]) >>> 1) % 255) / 255f;
+        }
     }
 
     /** So many of a hundred are zeros of both signs. */
