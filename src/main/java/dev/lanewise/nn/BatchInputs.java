@@ -14,8 +14,8 @@ import java.util.Arrays;
  */
 sealed interface BatchInputs {
 
-    /** Copies the inputs first ≤ p &lt; last of the samples with these indices to the rows of the batch. */
-    void gather(int[] batch, int first, int last);
+    /** Copies the inputs first ≤ p &lt; last of sample {@code batch[i]} to the row i of the batch, for from ≤ i &lt; to. */
+    void gather(int[] batch, int from, int to, int first, int last);
 
     /**
      * hidden ← activation(X · W1 + b1) for the rows from ≤ i &lt; to: what the inputs first ≤ p &lt; last do for it. All
@@ -36,7 +36,9 @@ sealed interface BatchInputs {
         return false;
     }
 
-    /** The first input of a slice, of so many that cost about the same. */
+    /**
+     * The first input of a slice, of so many that cost about the same with the output layer, which comes with the last one.
+     */
     int start(int slice, int slices);
 
     /** So many rows of W1 are best computed and updated at a time. */
@@ -44,7 +46,7 @@ sealed interface BatchInputs {
 
     /** Those of a matrix that the caller fills. */
     static BatchInputs of(Matrix x) {
-        return new Dense(x, x);
+        return new Dense(x, x, 0);
     }
 
     /**
@@ -52,7 +54,7 @@ sealed interface BatchInputs {
      * so many samples are drawn that converting them pays, and where a mini-batch fits an array. All that decides is the
      * data and the settings.
      */
-    static BatchInputs of(Dataset data, int hiddenSize, int batchSize, int iterations) {
+    static BatchInputs of(Dataset data, TwoLayerNet net, int batchSize, int iterations) {
         Matrix x = data.x();
         // a sparse batch has less than that more of rows and of columns
         long padding = SparseBatch.COLUMNS;
@@ -61,15 +63,16 @@ sealed interface BatchInputs {
             int probes = Math.min(Sparse.PROBES, x.rows());
             long[] nonzeros = Sparse.nonzeros(x, probes);
             if (nonzeros[x.cols()] <= Sparse.DENSEST * probes * x.cols()) {
-                return new Sparse(x, nonzeros, batchSize, hiddenSize);
+                return new Sparse(
+                        x, nonzeros, (double) Sparse.COST_OF_OUTPUT * net.outputSize() * probes, batchSize, net);
             }
         }
-        return dense(data, batchSize);
+        return dense(data, net, batchSize);
     }
 
     /** Those of a data set, in mini-batches of a size, zeros or not. */
-    static Dense dense(Dataset data, int batchSize) {
-        return new Dense(data.x(), Matrix.zeros(batchSize, data.features()));
+    static Dense dense(Dataset data, TwoLayerNet net, int batchSize) {
+        return new Dense(data.x(), Matrix.zeros(batchSize, data.features()), net.outputSize());
     }
 
     /** Rows copied together, for {@link Kernels#sgemm}. */
@@ -84,20 +87,25 @@ sealed interface BatchInputs {
         /** Elements of a cache line. */
         private static final int LINE = 16;
 
+        /** As many inputs take as long as an output, all in all. */
+        private static final int COST_OF_OUTPUT = 5;
+
         private final Matrix data;
         private final Matrix x;
+        private final int outputs;
 
-        private Dense(Matrix data, Matrix x) {
+        private Dense(Matrix data, Matrix x, int outputs) {
             this.data = data;
             this.x = x;
+            this.outputs = outputs;
         }
 
         @Override
-        public void gather(int[] batch, int first, int last) {
+        public void gather(int[] batch, int from, int to, int first, int last) {
             int cols = x.cols();
-            for (int i = 0, touched = 0; i < x.rows(); i++) {
+            for (int i = from, touched = from; i < to; i++) {
                 if (i == touched) {
-                    touched = Math.min(x.rows(), i + TOUCHED);
+                    touched = Math.min(to, i + TOUCHED);
                     touch(batch, i, touched, first, last);
                 }
                 System.arraycopy(data.data(), batch[i] * cols + first, x.data(), i * cols + first, last - first);
@@ -123,7 +131,8 @@ sealed interface BatchInputs {
 
         @Override
         public int start(int slice, int slices) {
-            return (int) ((long) x.cols() * slice / slices);
+            double all = x.cols() + (double) COST_OF_OUTPUT * outputs;
+            return (int) Math.min(x.cols(), all * slice / slices);
         }
 
         float[] x() {
@@ -165,6 +174,9 @@ sealed interface BatchInputs {
         /** While the gradient of so many rows is in the second cache. */
         private static final int SLAB = 5 * GRAIN;
 
+        /** As many inputs that are not zero take as long as an output, all in all. */
+        private static final int COST_OF_OUTPUT = 2;
+
         /** The density, in all and of each column, is that of so many samples. */
         private static final int PROBES = 1000;
 
@@ -173,10 +185,14 @@ sealed interface BatchInputs {
         /** Of the samples that are probed, the elements in all columns before each. */
         private final long[] nonzeros;
 
-        private Sparse(Matrix x, long[] nonzeros, int batchSize, int hiddenSize) {
-            this.batch =
-                    new SparseBatch(SparseMatrix.of(x.rows(), x.cols(), x.data(), 0, x.cols(), hiddenSize), batchSize);
+        /** What all of these cost, with the output layer. */
+        private final double cost;
+
+        private Sparse(Matrix x, long[] nonzeros, double costOfOutputs, int batchSize, TwoLayerNet net) {
+            this.batch = new SparseBatch(
+                    SparseMatrix.of(x.rows(), x.cols(), x.data(), 0, x.cols(), net.hiddenSize()), batchSize);
             this.nonzeros = nonzeros;
+            this.cost = nonzeros[x.cols()] + costOfOutputs;
         }
 
         private static long[] nonzeros(Matrix x, int probes) {
@@ -195,8 +211,8 @@ sealed interface BatchInputs {
         }
 
         @Override
-        public void gather(int[] batch, int first, int last) {
-            this.batch.gather(batch, 0, 0, this.batch.rows(), first, last);
+        public void gather(int[] batch, int from, int to, int first, int last) {
+            this.batch.gather(batch, 0, from, to, first, last);
         }
 
         @Override
@@ -231,7 +247,7 @@ sealed interface BatchInputs {
 
         @Override
         public int start(int slice, int slices) {
-            long share = nonzeros[batch.cols()] * slice / slices;
+            long share = (long) (cost * slice / slices);
             int start = Arrays.binarySearch(nonzeros, share);
             start = ((start < 0 ? -start - 1 : start) + GRAIN / 2) / GRAIN * GRAIN;
             return slice == 0 ? 0 : slice == slices ? batch.cols() : Math.min(batch.cols(), start);

@@ -186,7 +186,8 @@ final class Team {
     /**
      * A phase in which each slice goes through all pieces in ascending order, behind the slice before it: its work on a
      * piece begins when that one is done with it. After the last slice the piece is worked at once more, as that of slice
-     * number {@code slices}, in any order. Returns as {@link #forEach} does.
+     * number {@code slices}, in any order: by whoever has time, so mostly by him who has the last slice, as he waits longest.
+     * Returns as {@link #forEach} does.
      *
      * @param before what each slice does before its first piece, as in {@link #forEach}: it waits for nothing
      */
@@ -275,6 +276,7 @@ final class Team {
 
     /** Does all of a slice, unless somebody has begun it. */
     private void take(long now, int slice) {
+        boolean last = slice == slices(now) - 1;
         int at = (slice + 1) * STRIDE;
         long begun = number(now) << PROGRESS_BITS | 1;
         long seen = progress.get(at);
@@ -283,8 +285,12 @@ final class Team {
         }
         try {
             before.accept(slice, slices(now), 0, 1);
-            for (int piece = 0; piece < pieces(now); piece++) {
+            for (int piece = 0, followed = 0; piece < pieces(now); piece++) {
                 if (slice > 0 && pipelined(now)) {
+                    // what would come later, while its sums are in this cache
+                    while (last && followed < piece && !done(now, slice - 1, piece + 1)) {
+                        takeAfter(now, followed++);
+                    }
                     await(now, slice - 1, piece + 1);
                 }
                 work.accept(slice, slices(now), piece, pieces(now));

@@ -23,7 +23,7 @@ final class TrainingRun {
     /** Their places in {@link Gradients#all}. */
     private static final int W1 = 0, B1 = 1, W2 = 2, B2 = 3;
 
-    private static final int PIECES_PER_SLICE = 4;
+    private static final int PIECES_PER_SLICE = 3;
 
     /** A multiple of the rows of a product's tile. */
     private static final int ROWS_OF_TILES = 6;
@@ -62,7 +62,7 @@ final class TrainingRun {
     private final List<Matrix> gradientOf;
     private final Team team;
     private final BooleanSupplier iterate = this::iterate;
-    private final Team.Work beforeSamples = this::gather;
+    private final Team.Work beforeSamples = this::prepare;
     private final Team.Work overSamples = this::samples;
     private final Team.Work overWeights = this::weights;
     private final TrainingHistory history;
@@ -107,10 +107,10 @@ final class TrainingRun {
         };
         this.labels = new int[batchSize];
         if (settings.gradient() == GradientMethod.BACKPROP) {
-            this.inputs = BatchInputs.of(train, net.hiddenSize(), batchSize, iterations);
+            this.inputs = BatchInputs.of(train, net, batchSize, iterations);
             this.gradient = new Backprop(net, inputs, labels, slices);
         } else {
-            BatchInputs.Dense dense = BatchInputs.dense(train, batchSize);
+            BatchInputs.Dense dense = BatchInputs.dense(train, net, batchSize);
             this.inputs = dense;
             this.gradient = new NumericalGradient(net, dense.x(), labels);
         }
@@ -260,23 +260,28 @@ final class TrainingRun {
         if (slices == 1) {
             return batchSize;
         }
-        int few = batchSize / (PIECES_PER_SLICE * slices);
-        return Math.max(ROWS_OF_TILES, few / ROWS_OF_TILES * ROWS_OF_TILES);
+        long tiles = Math.round((double) batchSize / (PIECES_PER_SLICE * slices * ROWS_OF_TILES));
+        return (int) Math.max(1, tiles) * ROWS_OF_TILES;
     }
 
     /**
      * What of phase 1 waits for nothing: the batch. All samples of a slice's inputs at once, since misses of the cache
-     * that follow each other overlap. The last slice does the rest, as it has to wait then.
+     * that follow each other overlap; but of the first slice, which the others wait for, only those of its first piece. The
+     * last slice does the rest, as it has to wait then.
      */
-    private void gather(int slice, int slices, int piece, int pieces) {
+    private void prepare(int slice, int slices, int piece, int pieces) {
         int[] batch = state.batch();
-        inputs.gather(batch, inputs.start(slice, slices), inputs.start(slice + 1, slices));
+        gather(slice, slices, 0, slice == 0 ? Math.min(rowsOfPiece, batch.length) : batch.length);
         if (slice == slices - 1) {
             for (int i = 0; i < batch.length; i++) {
                 labels[i] = trainLabels[batch[i]];
             }
             gradient.begin();
         }
+    }
+
+    private void gather(int slice, int slices, int from, int to) {
+        inputs.gather(state.batch(), from, to, inputs.start(slice, slices), inputs.start(slice + 1, slices));
     }
 
     /**
@@ -290,6 +295,9 @@ final class TrainingRun {
             gradient.deltas(from, to);
             return;
         }
+        if (slice == 0 && piece == 1) {
+            gather(slice, slices, from, labels.length);
+        }
         int first = inputs.start(slice, slices);
         int last = inputs.start(slice + 1, slices);
         if (first < last) { // a slice that gets no input has nothing to start or to end
@@ -297,14 +305,12 @@ final class TrainingRun {
         }
     }
 
-    /** Phase 2 of one slice: gradient and update of its rows of W1; the first takes W2, too, and the last the biases. */
+    /** Phase 2 of one slice: gradient and update of its rows of W1; the last takes the rest, too. */
     private void weights(int slice, int slices, int piece, int pieces) {
         weightsOfInputs(slice, inputs.start(slice, slices), inputs.start(slice + 1, slices));
-        if (slice == 0) {
+        if (slice == slices - 1) {
             gradient.gradientOfW2(gradients.w2());
             update(W2);
-        }
-        if (slice == slices - 1) {
             gradient.gradientOfBiases(gradients.b1(), gradients.b2());
             update(B1);
             update(B2);

@@ -21,17 +21,14 @@ class BatchGradientTest {
         for (int hidden : new int[] {1, 7, 50, 130}) {
             TwoLayerNet net = new TwoLayerNet(INPUTS, hidden, 4, activation, WeightInit.xavier(), 5);
             Dataset data = GoldenDigest.blobs(200, INPUTS, 4, 11);
-            check(net, data, BatchInputs.of(data, net.hiddenSize(), BATCH, 1));
+            check(net, data, BatchInputs.of(data, net, BATCH, 1));
             Matrix x = data.x();
             for (int i = 0; i < x.data().length; i++) { // the left half has few elements, and one column has none
                 boolean kept = i % 7 == 0 || (i % INPUTS > 40 && i % 5 == 0);
                 x.data()[i] = kept && i % INPUTS != 20 ? x.data()[i] : 0f;
             }
             Dataset sparse = Dataset.of(x, data.labels(), 4);
-            check(
-                    net,
-                    sparse,
-                    assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, net.hiddenSize(), BATCH, 1000)));
+            check(net, sparse, assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, net, BATCH, 1000)));
         }
     }
 
@@ -49,7 +46,10 @@ class BatchGradientTest {
                 Gradients expected = net.gradient(data.subset(batch).x(), labels);
                 Gradients actual = Gradients.zeros(INPUTS, net.hiddenSize(), 4);
                 for (int slice = 0; slice < slices; slice++) {
-                    inputs.gather(batch, inputs.start(slice, slices), inputs.start(slice + 1, slices));
+                    int first = inputs.start(slice, slices);
+                    int last = inputs.start(slice + 1, slices);
+                    inputs.gather(batch, pieces, BATCH, first, last);
+                    inputs.gather(batch, 0, pieces, first, last);
                 }
                 gradient.begin();
                 for (int piece = 0; piece < pieces; piece++) {

@@ -121,6 +121,37 @@ class TeamTest {
         }
     }
 
+    /** The first slice waits at its last piece for what follows all others, which nobody else has time for. */
+    @Test
+    void theLastSliceDoesWhatFollowsWhileItWaits() {
+        AtomicInteger followed = new AtomicInteger();
+        AtomicInteger phases = new AtomicInteger();
+        try (ForkJoinPool pool = new ForkJoinPool(2)) {
+            Team team = new Team(2, PIECES);
+            Runnable untilBothWereThere = () -> {
+                while (phases.get() < 20) {
+                    team.turn(() -> {
+                        followed.set(0);
+                        team.pipeline(NOTHING, (slice, slices, piece, pieces) -> {
+                            if (slice == slices) {
+                                followed.incrementAndGet();
+                            }
+                            if (slice == 0 && slices == 2 && piece == PIECES - 1) {
+                                while (followed.get() < PIECES - 1) {
+                                    Thread.onSpinWait();
+                                }
+                                phases.incrementAndGet();
+                            }
+                        });
+                        assertEquals(PIECES, followed.get());
+                        return phases.get() < 20;
+                    });
+                }
+            };
+            pool.submit(untilBothWereThere).join();
+        }
+    }
+
     @Test
     void moreMembersThanThreads() {
         try (ForkJoinPool pool = new ForkJoinPool(2)) {

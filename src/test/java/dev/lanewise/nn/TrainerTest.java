@@ -510,8 +510,9 @@ class TrainerTest {
     @EnumSource
     void sparseSamplesGiveTheSameBits(HiddenActivation activation) {
         Dataset sparse = sparse(300);
-        assertInstanceOf(BatchInputs.Dense.class, BatchInputs.of(sparse, 21, 20, 9));
-        assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, 21, 20, 10));
+        TwoLayerNet any = new TwoLayerNet(300, 21, 4, 0.01, 5);
+        assertInstanceOf(BatchInputs.Dense.class, BatchInputs.of(sparse, any, 20, 9));
+        assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, any, 20, 10));
         Optimizer sgd = Optimizer.sgd();
         for (Optimizer optimizer : List.of(sgd, sgd.weightDecay(0.01f), Optimizer.momentum(0.9f), Optimizer.adam())) {
             for (int hidden : new int[] {5, 21, 70}) {
