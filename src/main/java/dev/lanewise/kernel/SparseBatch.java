@@ -6,8 +6,8 @@ import java.util.Objects;
  * Some rows of a {@link SparseMatrix} for {@link Kernels#spmm}, {@link Kernels#spmmTransposed} and {@link
  * Kernels#addSpmmTransposed}: a mini-batch. A product
  * may read those rows and columns that were gathered, all columns of a row with the same number; of others it is not
- * specified what it reads. Allocates when it is made, and then no more: 4 bytes for each row; at 512 bits, where the matrix
- * is made for it, the rows are spread over all their columns, which takes another 4 bytes for each element, zero or not.
+ * specified what it reads. Allocates when it is made, and then no more: 4 bytes for each row; or, where the matrix has
+ * bits, 4 for each element, zero or not, since the rows are spread over all their columns.
  *
  * <p><b>Threads.</b> Rows or columns that differ may be gathered at once, also while products read others, and any number
  * of products may read what was gathered. What orders the one before the other is the caller's.
@@ -26,7 +26,7 @@ public final class SparseBatch {
     private final SparseMatrix a;
     private final int rows;
 
-    /** Row i is this one of the matrix. */
+    /** Where its elements are those of the matrix, row i is this one there. */
     private final int[] numbers;
 
     /** Those of the matrix. */
@@ -61,9 +61,9 @@ public final class SparseBatch {
             throw new IllegalArgumentException("rows = %d of %s are more than an array holds".formatted(rows, a));
         }
         this.rows = rows;
-        this.numbers = new int[rows];
-        this.elements = a.elements;
         this.tiled = a.tiled;
+        this.numbers = new int[tiled ? 0 : rows];
+        this.elements = a.elements;
         this.stride = (int) stride;
         this.bits = new long[tiled ? (int) words + Long.SIZE : 0];
         this.x = new float[tiled ? (int) words * COLUMNS : 0];
@@ -154,44 +154,52 @@ public final class SparseBatch {
     /**
      * Brings rows of the matrix into the cache. Those in random order are not there, and misses that follow each other
      * closely overlap; those with work between them do not. First the bounds, since a loop whose end is not there yet makes
-     * each row wait for a miss of its own. The conditions never hold: they keep the compiler from leaving the reads out.
+     * each row wait for a miss of its own. The condition never holds: it keeps the compiler from leaving the reads out.
      */
     private void touch(int[] numbers, int offset, int from, int to, int word, int end) {
-        int all = 0;
-        for (int i = from; i < to; i++) {
-            int number = numbers[offset + i];
-            if (tiled) {
-                int start = a.starts[number];
-                all |= touch(a.records, start + word * Long.BYTES, start + end * Long.BYTES);
-            } else {
-                all |= a.starts[number * a.words + word] | a.starts[number * a.words + end];
-            }
-        }
-        for (int i = from; i < to; i++) {
-            int number = numbers[offset + i];
-            all |= tiled
-                    ? touch(a.records, a.valuesOf(number, word), a.valuesOf(number, end))
-                    : touch(a.elements, a.starts[number * a.words + word], a.starts[number * a.words + end]);
-        }
-        if (all < 0) {
+        int odd = tiled
+                ? touchRecords(numbers, offset + from, offset + to, word, end)
+                : touchElements(numbers, offset + from, offset + to, word, end);
+        if (odd < 0) {
             throw new AssertionError(this);
         }
     }
 
-    private static int touch(byte[] records, int from, int to) {
-        int all = 0;
-        for (int t = from; t < to; t += LINE * Float.BYTES) {
-            all |= records[t] & 1;
+    private int touchRecords(int[] numbers, int from, int to, int word, int end) {
+        int odd = 0;
+        for (int i = from; i < to; i++) {
+            int start = a.starts[numbers[i]];
+            odd += touch(a.records, start + word * Long.BYTES, start + end * Long.BYTES);
         }
-        return all;
+        for (int i = from; i < to; i++) {
+            odd += touch(a.records, a.valuesOf(numbers[i], word), a.valuesOf(numbers[i], end));
+        }
+        return odd;
     }
 
-    private static int touch(int[] elements, int from, int to) {
-        int all = 0;
-        for (int t = from; t < to; t += LINE) {
-            all |= elements[t] & 1;
+    private int touchElements(int[] numbers, int from, int to, int word, int end) {
+        int odd = 0;
+        for (int i = from; i < to; i++) {
+            int row = numbers[i] * a.words;
+            odd += (a.starts[row + word] | a.starts[row + end]) & 1;
         }
-        return all;
+        for (int i = from; i < to; i++) {
+            int row = numbers[i] * a.words;
+            int stop = a.starts[row + end];
+            for (int t = a.starts[row + word]; t < stop; t += LINE) {
+                odd += a.elements[t] & 1;
+            }
+        }
+        return odd;
+    }
+
+    /** The lines of the bytes from ≤ t ≤ to. */
+    private static int touch(byte[] records, int from, int to) {
+        int odd = records[to] & 1;
+        for (int t = from; t < to; t += LINE * Float.BYTES) {
+            odd += records[t] & 1;
+        }
+        return odd;
     }
 
     @Override

@@ -10,8 +10,9 @@ import java.util.Objects;
  * SparseBatch} takes some of its rows into products. A copy: later changes of the source do not reach it. Immutable, so safe
  * for use by any number of threads.
  *
- * <p>Where vectors have 512 bits, products are as wide as one or wider, and not too many elements are zero, a bit says of
- * each element whether it is zero; else each element is kept with its column. The vectors are those of {@link
+ * <p>Where vectors have 512 bits, products are as wide as one or wider, not too many elements are zero, there are at most
+ * 2¹⁶ columns, and an array holds it, a bit says of each element whether it is zero; else each element is kept with its
+ * column. The vectors are those of {@link
  * Kernels#active}.
  */
 public final class SparseMatrix {
@@ -25,10 +26,13 @@ public final class SparseMatrix {
     /** The longest vectors, in lanes. */
     private static final int TILED_LANES = 16;
 
+    /** Elements of an array, at most. */
+    private static final int LONGEST = Integer.MAX_VALUE - 8;
+
     /** Bytes after the last, so that a vector may be read anywhere. */
     private static final int PADDING = TILED_LANES * Float.BYTES;
 
-    /** The most columns before a word: so many elements a word can tell to be before its own. */
+    /** The most columns: there are fewer elements before its last word. */
     private static final int MOST_COLUMNS = 1 << (Long.SIZE - COLUMNS);
 
     /** By this, images divide their bytes. */
@@ -84,7 +88,7 @@ public final class SparseMatrix {
     /**
      * Keeps what is not +0 or −0 in a row-major rows × cols matrix: 8 bytes for each such element, and 4 for each 48
      * columns of each row. With bits: 1 byte for each such element where all are whole 255ths from 1 / 255 to 1, as the
-     * pixels of images mostly are, else 4, and 8 for each 48 columns of each row. A product does not tell one from the other.
+     * pixels of images mostly are, else 4; 8 for each 48 columns of each row, and 4 for each row. Products are the same.
      *
      * @param ldx the distance from one row to the next, at least {@code cols} and 1
      * @param n the columns that B and C will have in most products: what is kept is chosen for it, and works for any
@@ -112,8 +116,9 @@ public final class SparseMatrix {
         boolean tiled = Kernels.active().lanes() == TILED_LANES
                 && n >= TILED_LANES
                 && (long) nonzeros * SPARSEST >= (long) rows * cols
+                && cols > 0
                 && cols <= MOST_COLUMNS
-                && bytes(rows, words, nonzeros, valueBytes) <= Integer.MAX_VALUE;
+                && bytes(rows, words, nonzeros, valueBytes) <= LONGEST;
         SparseMatrix a = new SparseMatrix(rows, cols, nonzeros, tiled, valueBytes);
         if (tiled) {
             a.keepRecords(bits, x, xOffset, ldx);

@@ -51,10 +51,10 @@ final class SparseTiles {
     private static final VectorSpecies<Integer> INTS = S.withLanes(int.class);
 
     /** As many bytes as a vector has lanes, where there are such vectors. */
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_128;
+    private static final VectorSpecies<Byte> AS_MANY_BYTES = ByteVector.SPECIES_128;
 
     /** The bytes of a vector. */
-    private static final VectorSpecies<Byte> FLOATS = S.withLanes(byte.class);
+    private static final VectorSpecies<Byte> BYTES_OF_FLOATS = S.withLanes(byte.class);
 
     /** 1 / 255 is their sum, to twice as many bits as a float has. */
     private static final float HIGH = 1 / SparseMatrix.BYTE_SCALE, LOW = (float) (1 / 255.0 - HIGH);
@@ -64,7 +64,7 @@ final class SparseTiles {
 
     private SparseTiles() {}
 
-    /** Copies the bits of rows, and their elements, zeros and all. */
+    /** Copies the bits of rows, and their elements, zeros and all. Values of either size have a loop without a choice in it. */
     static void spread(
             SparseMatrix a, int[] numbers, int offset, int from, int to, int word, int end, SparseBatch batch) {
         if (a.valueBytes == 1) {
@@ -86,17 +86,17 @@ final class SparseTiles {
             int stop = r + (end - word) * Long.BYTES;
             int t = a.valuesOf(number, word);
             for (int q = word * stride + i; r < stop; r += Long.BYTES, q += stride) {
-                long u = (long) SparseMatrix.WORD.get(records, r) & BITS;
-                long v = u >>> L;
-                long w = v >>> L;
-                bits[q] = u;
+                long u0 = (long) SparseMatrix.WORD.get(records, r) & BITS;
+                long u1 = u0 >>> L;
+                long u2 = u1 >>> L;
+                bits[q] = u0;
                 int o = q * COLUMNS;
-                ofBytes(records, t).expand(VectorMask.fromLong(S, u)).intoArray(x, o);
-                t += Long.bitCount(u << -L);
-                ofBytes(records, t).expand(VectorMask.fromLong(S, v)).intoArray(x, o + L);
-                t += Long.bitCount(v << -L);
-                ofBytes(records, t).expand(VectorMask.fromLong(S, w)).intoArray(x, o + 2 * L);
-                t += Long.bitCount(w << -L);
+                ofBytes(records, t).expand(VectorMask.fromLong(S, u0)).intoArray(x, o);
+                t += Long.bitCount(u0 << -L);
+                ofBytes(records, t).expand(VectorMask.fromLong(S, u1)).intoArray(x, o + L);
+                t += Long.bitCount(u1 << -L);
+                ofBytes(records, t).expand(VectorMask.fromLong(S, u2)).intoArray(x, o + 2 * L);
+                t += Long.bitCount(u2 << -L);
             }
         }
     }
@@ -113,31 +113,31 @@ final class SparseTiles {
             int stop = r + (end - word) * Long.BYTES;
             int t = a.valuesOf(number, word);
             for (int q = word * stride + i; r < stop; r += Long.BYTES, q += stride) {
-                long u = (long) SparseMatrix.WORD.get(records, r) & BITS;
-                long v = u >>> L;
-                long w = v >>> L;
-                bits[q] = u;
+                long u0 = (long) SparseMatrix.WORD.get(records, r) & BITS;
+                long u1 = u0 >>> L;
+                long u2 = u1 >>> L;
+                bits[q] = u0;
                 int o = q * COLUMNS;
-                ofFloats(records, t).expand(VectorMask.fromLong(S, u)).intoArray(x, o);
-                t += Long.bitCount(u << -L) * Float.BYTES;
-                ofFloats(records, t).expand(VectorMask.fromLong(S, v)).intoArray(x, o + L);
-                t += Long.bitCount(v << -L) * Float.BYTES;
-                ofFloats(records, t).expand(VectorMask.fromLong(S, w)).intoArray(x, o + 2 * L);
-                t += Long.bitCount(w << -L) * Float.BYTES;
+                ofFloats(records, t).expand(VectorMask.fromLong(S, u0)).intoArray(x, o);
+                t += Long.bitCount(u0 << -L) * Float.BYTES;
+                ofFloats(records, t).expand(VectorMask.fromLong(S, u1)).intoArray(x, o + L);
+                t += Long.bitCount(u1 << -L) * Float.BYTES;
+                ofFloats(records, t).expand(VectorMask.fromLong(S, u2)).intoArray(x, o + 2 * L);
+                t += Long.bitCount(u2 << -L) * Float.BYTES;
             }
         }
     }
 
     /** k / 255 for the next bytes k: what the product with 1 / 255 leaves out is added before it is rounded. */
     private static FloatVector ofBytes(byte[] records, int t) {
-        var k = (FloatVector) ByteVector.fromArray(BYTES, records, t)
+        var k = (FloatVector) ByteVector.fromArray(AS_MANY_BYTES, records, t)
                 .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
                 .convertShape(VectorOperators.I2F, S, 0);
         return k.fma(broadcast(S, HIGH), k.mul(broadcast(S, LOW)));
     }
 
     private static FloatVector ofFloats(byte[] records, int t) {
-        return ByteVector.fromArray(FLOATS, records, t).reinterpretAsFloats();
+        return ByteVector.fromArray(BYTES_OF_FLOATS, records, t).reinterpretAsFloats();
     }
 
     // spotless:off

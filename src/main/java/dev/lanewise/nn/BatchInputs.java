@@ -67,12 +67,16 @@ sealed interface BatchInputs {
                         x, nonzeros, (double) Sparse.COST_OF_OUTPUT * net.outputSize() * probes, batchSize, net);
             }
         }
-        return dense(data, net, batchSize);
+        return dense(data, net.outputSize(), batchSize);
     }
 
-    /** Those of a data set, in mini-batches of a size, zeros or not. */
-    static Dense dense(Dataset data, TwoLayerNet net, int batchSize) {
-        return new Dense(data.x(), Matrix.zeros(batchSize, data.features()), net.outputSize());
+    /**
+     * Those of a data set, in mini-batches of a size, zeros or not.
+     *
+     * @param outputs that take the time of some inputs
+     */
+    static Dense dense(Dataset data, int outputs, int batchSize) {
+        return new Dense(data.x(), Matrix.zeros(batchSize, data.features()), outputs);
     }
 
     /** Rows copied together, for {@link Kernels#sgemm}. */

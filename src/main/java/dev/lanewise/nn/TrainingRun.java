@@ -110,7 +110,7 @@ final class TrainingRun {
             this.inputs = BatchInputs.of(train, net, batchSize, iterations);
             this.gradient = new Backprop(net, inputs, labels, slices);
         } else {
-            BatchInputs.Dense dense = BatchInputs.dense(train, net, batchSize);
+            BatchInputs.Dense dense = BatchInputs.dense(train, 0, batchSize); // its time is that of the inputs
             this.inputs = dense;
             this.gradient = new NumericalGradient(net, dense.x(), labels);
         }
@@ -286,7 +286,8 @@ final class TrainingRun {
 
     /**
      * Phase 1 of some samples and of some inputs, which are rows of W1: they are added to the hidden layer; after all
-     * slices, forward from there and back to the deltas.
+     * slices, forward from there and back to the deltas. The first slice gathers the rest of the batch before its second
+     * piece.
      */
     private void samples(int slice, int slices, int piece, int pieces) {
         int from = piece * rowsOfPiece;

@@ -120,16 +120,33 @@ class SpmmTest {
         }
     }
 
+    /** No columns at all, in any number of rows. */
+    @Test
+    void noColumns() {
+        assertEquals(
+                0,
+                SparseMatrix.of(Integer.MAX_VALUE, 0, new float[0], 0, 1, WIDE).nonzeros());
+    }
+
     /** As many elements before a word as it can tell, and more. */
     @Test
     void widestRecord() {
         for (int cols : new int[] {1 << 16, (1 << 16) + 1}) {
-            float[] x = Values.ORDINARY.array(2 * cols, 1);
-            SparseBatch batch = all(SparseMatrix.of(2, cols, x, 0, cols, WIDE), 2);
-            if (cols == 1 << 16) {
-                assertSpread(x, batch);
-            } else {
-                assertFalse(batch.tiled);
+            for (boolean pixels : new boolean[] {false, true}) {
+                float[] x = Values.ORDINARY.array(2 * cols, 1);
+                if (pixels) {
+                    bytes(x);
+                }
+                SparseBatch batch = new SparseBatch(SparseMatrix.of(2, cols, x, 0, cols, WIDE), 2);
+                int last = cols / SparseBatch.COLUMNS * SparseBatch.COLUMNS;
+                batch.gather(new int[] {1, 0}, 0, 0, 2, 0, cols);
+                batch.gather(new int[] {0, 1}, 0, 0, 2, last, cols);
+                batch.gather(new int[] {0, 1}, 0, 0, 2, 0, last);
+                if (cols == 1 << 16) {
+                    assertSpread(x, batch);
+                } else {
+                    assertFalse(batch.tiled);
+                }
             }
         }
     }
@@ -139,8 +156,11 @@ class SpmmTest {
     void gatheredAgain(Kernels kernels) {
         int cols = 100;
         int n = 20;
-        for (int zeros : new int[] {50, 98}) {
+        for (int zeros : new int[] {50, 60, 98}) {
             float[] x = sparse(Values.ORDINARY, ROWS * cols, zeros, 1);
+            if (zeros == 60) {
+                bytes(x);
+            }
             SparseMatrix a = SparseMatrix.of(ROWS, cols, x, 0, cols, n);
             float[] b = Values.ORDINARY.array(cols * n, 2);
             float[] actual = new float[ROWS * n];

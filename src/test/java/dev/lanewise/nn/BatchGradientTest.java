@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.lanewise.Matrix;
 import dev.lanewise.data.Dataset;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,6 +31,32 @@ class BatchGradientTest {
             }
             Dataset sparse = Dataset.of(x, data.labels(), 4);
             check(net, sparse, assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(sparse, net, BATCH, 1000)));
+        }
+    }
+
+    /** The last slice also has the output layer, so it has fewer inputs, or none. */
+    @Test
+    void slicesCostAboutTheSame() {
+        Matrix x = Matrix.zeros(10, 960);
+        Arrays.fill(x.data(), 1f);
+        Dataset data = Dataset.of(x, new int[10], 4);
+        TwoLayerNet net = new TwoLayerNet(960, 20, 8, 0.01, 1);
+        assertStarts(BatchInputs.of(data, net, 10, 1000), 0, 500, 960);
+        assertStarts(BatchInputs.of(data, net, 10, 1000), 0, 250, 500, 750, 960);
+        assertStarts(BatchInputs.dense(data, 0, 10), 0, 240, 480, 720, 960);
+        assertStarts(BatchInputs.dense(data, 500, 10), 0, 865, 960, 960, 960);
+        for (int i = 0; i < x.data().length; i++) {
+            x.data()[i] = i % 8 == 0 ? 1 : 0;
+        }
+        data = Dataset.of(x, new int[10], 4);
+        BatchInputs sparse = assertInstanceOf(BatchInputs.Sparse.class, BatchInputs.of(data, net, 10, 1000));
+        assertStarts(sparse, 0, 528, 960); // 120 elements and 16 for the outputs, cut after 68
+        assertStarts(sparse, 0, 288, 528, 816, 960);
+    }
+
+    private static void assertStarts(BatchInputs inputs, int... expected) {
+        for (int slice = 0; slice < expected.length; slice++) {
+            assertEquals(expected[slice], inputs.start(slice, expected.length - 1), "slice " + slice);
         }
     }
 
