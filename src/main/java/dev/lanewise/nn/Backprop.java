@@ -32,6 +32,9 @@ final class Backprop implements BatchGradient {
     private final float[] outputDelta;
     private final float[] loss;
 
+    /** For each row: their product with a matrix adds its rows up. */
+    private final float[] ones;
+
     /** @param slices of W1 in phase 2, at most */
     Backprop(TwoLayerNet net, BatchInputs x, int[] labels, int slices) {
         this.net = net;
@@ -49,6 +52,8 @@ final class Backprop implements BatchGradient {
         }
         this.outputDelta = new float[scores.length];
         this.loss = new float[rows];
+        this.ones = new float[rows];
+        Arrays.fill(ones, 1f);
     }
 
     @Override
@@ -138,12 +143,8 @@ final class Backprop implements BatchGradient {
         sumRows(outputDelta, net.outputSize(), gradient2.data());
     }
 
-    /** sum ← the rows of delta added up from the first to the last. */
+    /** sum ← the rows of delta added up from the first to the last, each of them once. */
     private void sumRows(float[] delta, int cols, float[] sum) {
-        Kernels kernels = Kernels.active();
-        Arrays.fill(sum, 0f);
-        for (int i = 0; i < rows; i++) {
-            kernels.add(sum, 0, delta, i * cols, sum, 0, cols);
-        }
+        Kernels.active().sgemv(true, rows, cols, 1f, delta, 0, cols, ones, 0, 0f, sum, 0);
     }
 }
