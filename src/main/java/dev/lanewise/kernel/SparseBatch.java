@@ -4,10 +4,10 @@ import java.util.Objects;
 
 /**
  * Some rows of a {@link SparseMatrix} for {@link Kernels#spmm}, {@link Kernels#spmmTransposed} and {@link
- * Kernels#addSpmmTransposed}: a mini-batch. A product
- * may read those rows and columns that were gathered, all columns of a row with the same number; of others it is not
- * specified what it reads. Allocates when it is made, and then no more: 4 bytes for each row; or, where the matrix has
- * bits, 4 for each element, zero or not, since the rows are spread over all their columns.
+ * Kernels#addSpmmTransposed}: a mini-batch. A product may read those rows and columns that were gathered, all columns of
+ * a row with the same number; of others it is not specified what it reads. Allocates when it is made, and then no more: 4
+ * bytes for each row; or, where the matrix has bits, 4 for each element, zero or not, since the rows are spread over all
+ * their columns.
  *
  * <p><b>Threads.</b> Rows or columns that differ may be gathered at once, also while products read others, and any number
  * of products may read what was gathered. What orders the one before the other is the caller's.
@@ -19,6 +19,9 @@ public final class SparseBatch {
 
     /** Elements of a cache line of 64 bytes. */
     private static final int LINE = 16;
+
+    /** The bytes of a record that is short. */
+    private static final int SHORT = 1 << 10;
 
     /** Rows that are brought into the cache together. */
     private static final int TOUCHED = 1 << 7;
@@ -165,13 +168,16 @@ public final class SparseBatch {
         }
     }
 
+    /** Short records are touched as a whole: where their values begin would be known only when their words have come. */
     private int touchRecords(int[] numbers, int from, int to, int word, int end) {
+        boolean parts = a.records.length > (long) SHORT * a.rows();
         int odd = 0;
         for (int i = from; i < to; i++) {
             int start = a.starts[numbers[i]];
-            odd += touch(a.records, start + word * Long.BYTES, start + end * Long.BYTES);
+            int first = parts ? start + word * Long.BYTES : start;
+            odd += touch(a.records, first, parts ? start + end * Long.BYTES : a.starts[numbers[i] + 1]);
         }
-        for (int i = from; i < to; i++) {
+        for (int i = from; parts && i < to; i++) {
             odd += touch(a.records, a.valuesOf(numbers[i], word), a.valuesOf(numbers[i], end));
         }
         return odd;

@@ -7,13 +7,12 @@ import java.util.Objects;
 
 /**
  * A matrix of which only the elements that are not zero are kept, row by row in the order of their columns. A {@link
- * SparseBatch} takes some of its rows into products. A copy: later changes of the source do not reach it. Immutable, so safe
- * for use by any number of threads.
+ * SparseBatch} takes some of its rows into products. A copy: later changes of the source do not reach it. Immutable, so
+ * safe for use by any number of threads.
  *
- * <p>Where vectors have 512 bits, products are as wide as one or wider, not too many elements are zero, there are at most
- * 2¹⁶ columns, and an array holds it, a bit says of each element whether it is zero; else each element is kept with its
- * column. The vectors are those of {@link
- * Kernels#active}.
+ * <p>Where vectors have 512 bits, products are as wide as one or wider, not too many elements are zero, there are at
+ * most 2¹⁶ columns, and an array holds it, a bit says of each element whether it is zero; else each element is kept with
+ * its column. The vectors are those of {@link Kernels#active}.
  */
 public final class SparseMatrix {
 
@@ -112,13 +111,13 @@ public final class SparseMatrix {
                         "x: a %d × %d matrix with 2³⁰ elements or more that are not zero".formatted(rows, cols));
             }
         }
-        int valueBytes = areBytes(bits, words, x, xOffset, ldx) ? 1 : Float.BYTES;
-        boolean tiled = Kernels.active().lanes() == TILED_LANES
+        boolean suits = Kernels.active().lanes() == TILED_LANES
                 && n >= TILED_LANES
                 && (long) nonzeros * SPARSEST >= (long) rows * cols
                 && cols > 0
-                && cols <= MOST_COLUMNS
-                && bytes(rows, words, nonzeros, valueBytes) <= LONGEST;
+                && cols <= MOST_COLUMNS;
+        int valueBytes = suits && areBytes(bits, words, x, xOffset, ldx) ? 1 : Float.BYTES;
+        boolean tiled = suits && bytes(rows, words, nonzeros, valueBytes) <= LONGEST;
         SparseMatrix a = new SparseMatrix(rows, cols, nonzeros, tiled, valueBytes);
         if (tiled) {
             a.keepRecords(bits, x, xOffset, ldx);
