@@ -46,6 +46,11 @@ public final class SparseBatch {
     /** The columns of word w of row i, zeros and all, from 48 (w · stride + i) on. */
     final float[] x;
 
+    /** For a tile of columns, which of its rows have one of these: those of tile t from t · {@link #sampleWords} on. */
+    final long[] samples;
+
+    final int sampleWords;
+
     /**
      * Room for so many rows.
      *
@@ -70,6 +75,8 @@ public final class SparseBatch {
         this.stride = (int) stride;
         this.bits = new long[tiled ? (int) words + Long.SIZE : 0];
         this.x = new float[tiled ? (int) words * COLUMNS : 0];
+        this.sampleWords = Math.ceilDiv(rows, Long.SIZE);
+        this.samples = new long[tiled ? a.words * COLUMNS / SparseTiles.ROWS * sampleWords : 0];
     }
 
     /** The number of rows. */

@@ -407,8 +407,12 @@ final class SparseTiles {
                 for (int p = first; p < last; p += ROWS) {
                     int q = p / COLUMNS * a.stride + i;
                     int column = p % COLUMNS;
+                    int u = p / ROWS * a.sampleWords + i / Long.SIZE;
+                    if (v == 0) {
+                        samples(a.bits, q, ((1L << ROWS) - 1) << column, samples, a.samples, u);
+                    }
                     columns(
-                            nv, a.bits, q, samples, ((1L << ROWS) - 1) << column, all, a.x, q * COLUMNS + column, b, bi, ldb,
+                            nv, a.samples, u, samples, all, a.x, q * COLUMNS + column, b, bi, ldb,
                             adds, scale, c, co + (p - first) * ldc + v * L, ldc, Math.min(ROWS, last - p) - 1, end);
                 }
             }
@@ -417,24 +421,29 @@ final class SparseTiles {
     }
 
     private static void columns(
-            int nv, long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            int nv, long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         switch (nv) {
-            case 1 -> columns1(bits, q, m, mask, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most);
-            case 2 -> columns2(bits, q, m, mask, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
-            case 3 -> columns3(bits, q, m, mask, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
-            default -> columns4(bits, q, m, mask, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+            case 1 -> columns1(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most);
+            case 2 -> columns2(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+            case 3 -> columns3(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+            default -> columns4(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
         }
     }
 
-    /** A bit for each of 64 words, of which {@code count} count, that has one of the mask. */
-    private static long samples(long[] bits, int q, long mask, int count) {
-        long u = 0;
-        for (int i = 0; i < Long.SIZE; i += LONGS.length()) {
-            var some = LongVector.fromArray(LONGS, bits, q + i).and(mask).compare(VectorOperators.NE, 0);
-            u |= some.toLong() << i;
+    /**
+     * A bit for each word of those that count which has one of the mask, 64 in an element. Apart from the products: where it
+     * was among their sums, C2 kept one of these on the stack, and a product took up to a tenth longer.
+     */
+    private static void samples(long[] bits, int q, long mask, int count, long[] samples, int to) {
+        for (int i = 0; i < count; i += Long.SIZE) {
+            long u = 0;
+            for (int j = 0; j < Long.SIZE; j += LONGS.length()) {
+                var some = LongVector.fromArray(LONGS, bits, q + i + j).and(mask).compare(VectorOperators.NE, 0);
+                u |= some.toLong() << j;
+            }
+            samples[to++] = count - i < Long.SIZE ? u & (1L << (count - i)) - 1 : u;
         }
-        return count < Long.SIZE ? u & (1L << count) - 1 : u;
     }
 
     private static boolean finite(int m, int n, float[] b, int bo, int ldb) {
@@ -448,7 +457,7 @@ final class SparseTiles {
     }
 
     private static void columns1(
-            long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most) {
         float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
         int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
@@ -462,7 +471,7 @@ final class SparseTiles {
         var c50 = fromArray(S, z, z5);
         boolean some = all;
         for (int i = 0; i < m; i += Long.SIZE) {
-            long u = samples(bits, q + i, mask, m - i);
+            long u = samples[u0++];
             some |= u != 0;
             for (; u != 0; u &= u - 1) {
                 int at = i + Long.numberOfTrailingZeros(u);
@@ -517,7 +526,7 @@ final class SparseTiles {
     }
 
     private static void columns2(
-            long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
         int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
@@ -531,7 +540,7 @@ final class SparseTiles {
         var c50 = fromArray(S, z, z5); var c51 = fromArray(S, z, z5 + last);
         boolean some = all;
         for (int i = 0; i < m; i += Long.SIZE) {
-            long u = samples(bits, q + i, mask, m - i);
+            long u = samples[u0++];
             some |= u != 0;
             for (; u != 0; u &= u - 1) {
                 int at = i + Long.numberOfTrailingZeros(u);
@@ -592,7 +601,7 @@ final class SparseTiles {
     }
 
     private static void columns3(
-            long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
         int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
@@ -612,7 +621,7 @@ final class SparseTiles {
         var c52 = fromArray(S, z, z5 + last);
         boolean some = all;
         for (int i = 0; i < m; i += Long.SIZE) {
-            long u = samples(bits, q + i, mask, m - i);
+            long u = samples[u0++];
             some |= u != 0;
             for (; u != 0; u &= u - 1) {
                 int at = i + Long.numberOfTrailingZeros(u);
@@ -680,7 +689,7 @@ final class SparseTiles {
     }
 
     private static void columns4(
-            long[] bits, int q, int m, long mask, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
         int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
@@ -700,7 +709,7 @@ final class SparseTiles {
         var c52 = fromArray(S, z, z5 + 2 * L); var c53 = fromArray(S, z, z5 + last);
         boolean some = all;
         for (int i = 0; i < m; i += Long.SIZE) {
-            long u = samples(bits, q + i, mask, m - i);
+            long u = samples[u0++];
             some |= u != 0;
             for (; u != 0; u &= u - 1) {
                 int at = i + Long.numberOfTrailingZeros(u);
