@@ -315,6 +315,7 @@ final class TrainingRun {
             gradient.gradientOfBiases(gradients.b1(), gradients.b2());
             update(B1);
             update(B2);
+            state.drawBatch(); // by whoever has the other small things to do
         }
     }
 

@@ -155,12 +155,16 @@ final class TrainingState {
         });
     }
 
-    /** After an update: counts the loss before it, and draws the next mini-batch. */
+    /** In an update, which does not need its own mini-batch any more: draws the next one. */
+    void drawBatch() {
+        sampler.next(batch);
+    }
+
+    /** After an update: counts the loss before it. */
     void advance(float loss) {
         lossSum += loss;
         lossCount++;
         iteration++;
-        sampler.next(batch);
     }
 
     /** The mean loss of the iterations since the last call. */
