@@ -265,13 +265,14 @@ final class TrainingRun {
     }
 
     /**
-     * What of phase 1 waits for nothing: the batch. All samples of a slice's inputs at once, since misses of the cache
-     * that follow each other overlap; but of the first slice, which the others wait for, only those of its first piece. The
-     * last slice does the rest, as it has to wait then.
+     * What of phase 1 waits for nothing: the inputs of a slice, of the whole batch. But not of the first slice, which the
+     * others wait for. The last one does the rest, as it has to wait then.
      */
     private void prepare(int slice, int slices, int piece, int pieces) {
         int[] batch = state.batch();
-        gather(slice, slices, 0, slice == 0 ? Math.min(rowsOfPiece, batch.length) : batch.length);
+        if (slice > 0) {
+            gather(slice, slices, 0, batch.length);
+        }
         if (slice == slices - 1) {
             for (int i = 0; i < batch.length; i++) {
                 labels[i] = trainLabels[batch[i]];
@@ -286,8 +287,7 @@ final class TrainingRun {
 
     /**
      * Phase 1 of some samples and of some inputs, which are rows of W1: they are added to the hidden layer; after all
-     * slices, forward from there and back to the deltas. The first slice gathers the rest of the batch before its second
-     * piece.
+     * slices, forward from there and back to the deltas. The first slice gathers each piece before that.
      */
     private void samples(int slice, int slices, int piece, int pieces) {
         int from = piece * rowsOfPiece;
@@ -296,8 +296,8 @@ final class TrainingRun {
             gradient.deltas(from, to);
             return;
         }
-        if (slice == 0 && piece == 1) {
-            gather(slice, slices, from, labels.length);
+        if (slice == 0) {
+            gather(slice, slices, from, to);
         }
         int first = inputs.start(slice, slices);
         int last = inputs.start(slice + 1, slices);
