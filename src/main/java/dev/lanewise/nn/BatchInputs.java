@@ -37,7 +37,7 @@ sealed interface BatchInputs {
     }
 
     /**
-     * The first input of a slice, of so many that cost about the same with the output layer, which comes with the last one.
+     * The first input of a slice, of so many that cost about the same with the output layer, which comes with the first one.
      */
     int start(int slice, int slices);
 
@@ -135,8 +135,8 @@ sealed interface BatchInputs {
 
         @Override
         public int start(int slice, int slices) {
-            double all = x.cols() + (double) COST_OF_OUTPUT * outputs;
-            return (int) Math.min(x.cols(), all * slice / slices);
+            double output = (double) COST_OF_OUTPUT * outputs;
+            return slice == 0 ? 0 : (int) Math.max(0, (x.cols() + output) * slice / slices - output);
         }
 
         float[] x() {
@@ -189,14 +189,14 @@ sealed interface BatchInputs {
         /** Of the samples that are probed, the elements in all columns before each. */
         private final long[] nonzeros;
 
-        /** What all of these cost, with the output layer. */
-        private final double cost;
+        /** In such elements. */
+        private final double costOfOutputs;
 
         private Sparse(Matrix x, long[] nonzeros, double costOfOutputs, int batchSize, TwoLayerNet net) {
             this.batch = new SparseBatch(
                     SparseMatrix.of(x.rows(), x.cols(), x.data(), 0, x.cols(), net.hiddenSize()), batchSize);
             this.nonzeros = nonzeros;
-            this.cost = nonzeros[x.cols()] + costOfOutputs;
+            this.costOfOutputs = costOfOutputs;
         }
 
         private static long[] nonzeros(Matrix x, int probes) {
@@ -251,7 +251,7 @@ sealed interface BatchInputs {
 
         @Override
         public int start(int slice, int slices) {
-            long share = (long) (cost * slice / slices);
+            long share = (long) ((nonzeros[batch.cols()] + costOfOutputs) * slice / slices - costOfOutputs);
             int start = Arrays.binarySearch(nonzeros, share);
             start = ((start < 0 ? -start - 1 : start) + GRAIN / 2) / GRAIN * GRAIN;
             return slice == 0 ? 0 : slice == slices ? batch.cols() : Math.min(batch.cols(), start);

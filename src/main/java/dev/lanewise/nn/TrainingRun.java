@@ -266,14 +266,13 @@ final class TrainingRun {
 
     /**
      * What of phase 1 waits for nothing: the inputs of a slice, of the whole batch. But not of the first slice, which the
-     * others wait for. The last one does the rest, as it has to wait then.
+     * others wait for: it does the rest.
      */
     private void prepare(int slice, int slices, int piece, int pieces) {
         int[] batch = state.batch();
         if (slice > 0) {
             gather(slice, slices, 0, batch.length);
-        }
-        if (slice == slices - 1) {
+        } else {
             for (int i = 0; i < batch.length; i++) {
                 labels[i] = trainLabels[batch[i]];
             }
@@ -306,16 +305,16 @@ final class TrainingRun {
         }
     }
 
-    /** Phase 2 of one slice: gradient and update of its rows of W1; the last takes the rest, too. */
+    /** Phase 2 of one slice: gradient and update of its rows of W1; the first takes the rest, too. */
     private void weights(int slice, int slices, int piece, int pieces) {
         weightsOfInputs(slice, inputs.start(slice, slices), inputs.start(slice + 1, slices));
-        if (slice == slices - 1) {
+        if (slice == 0) {
             gradient.gradientOfW2(gradients.w2());
             update(W2);
             gradient.gradientOfBiases(gradients.b1(), gradients.b2());
             update(B1);
             update(B2);
-            state.drawBatch(); // by whoever has the other small things to do
+            state.drawBatch();
         }
     }
 
