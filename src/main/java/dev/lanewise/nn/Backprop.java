@@ -7,9 +7,6 @@ import java.util.Arrays;
 /** By the chain rule, on the kernels. Allocates nothing after construction. */
 final class Backprop implements BatchGradient {
 
-    /** Elements of the copies of all slices together at most: each is a part of a second cache. */
-    private static final int COPIES = 1 << 19;
-
     private final TwoLayerNet net;
     private final int rows;
     private final BatchInputs x;
@@ -22,21 +19,13 @@ final class Backprop implements BatchGradient {
     private final float[] scores;
     private final float[] hiddenDelta;
 
-    /**
-     * By slice, a copy of {@link #hiddenDelta}, or that itself where one slice has no other beside it or copies were too
-     * large. Some processors are slow to read, again and again, what several cores wrote and all read: W1's gradient took a
-     * third longer from one array than from copies.
-     */
-    private final float[][] hiddenDeltaOf;
-
     private final float[] outputDelta;
     private final float[] loss;
 
     /** For each row: their product with a matrix adds its rows up. */
     private final float[] ones;
 
-    /** @param slices of W1 in phase 2, at most */
-    Backprop(TwoLayerNet net, BatchInputs x, int[] labels, int slices) {
+    Backprop(TwoLayerNet net, BatchInputs x, int[] labels) {
         this.net = net;
         this.rows = labels.length;
         this.x = x;
@@ -45,11 +34,6 @@ final class Backprop implements BatchGradient {
         this.hidden = Matrix.zeros(rows, net.hiddenSize()).data();
         this.scores = Matrix.zeros(rows, net.outputSize()).data();
         this.hiddenDelta = new float[hidden.length];
-        this.hiddenDeltaOf = new float[slices][];
-        boolean copies = slices > 1 && hidden.length <= COPIES / slices;
-        for (int slice = 0; slice < slices; slice++) {
-            hiddenDeltaOf[slice] = copies ? new float[hidden.length] : hiddenDelta;
-        }
         this.outputDelta = new float[scores.length];
         this.loss = new float[rows];
         this.ones = new float[rows];
@@ -107,21 +91,13 @@ final class Backprop implements BatchGradient {
     }
 
     @Override
-    public void beginWeights(int slice) {
-        float[] copy = hiddenDeltaOf[slice];
-        if (copy != hiddenDelta) {
-            System.arraycopy(hiddenDelta, 0, copy, 0, copy.length);
-        }
+    public void gradientOfW1(int from, int to, Matrix gradient) {
+        x.gradientOfW1(from, to, hiddenDelta, gradient);
     }
 
     @Override
-    public void gradientOfW1(int slice, int from, int to, Matrix gradient) {
-        x.gradientOfW1(from, to, hiddenDeltaOf[slice], gradient);
-    }
-
-    @Override
-    public boolean descendW1(int slice, int from, int to, float scale, Matrix gradient) {
-        return x.descend(from, to, hiddenDeltaOf[slice], scale, net.w1(), gradient);
+    public boolean descendW1(int from, int to, float scale, Matrix gradient) {
+        return x.descend(from, to, hiddenDelta, scale, net.w1(), gradient);
     }
 
     @Override

@@ -20,7 +20,7 @@ interface BatchGradient {
      */
     static BatchGradient of(GradientMethod method, TwoLayerNet net, Matrix x, int[] labels) {
         return switch (method) {
-            case BACKPROP -> new Backprop(net, BatchInputs.of(x), labels, 1);
+            case BACKPROP -> new Backprop(net, BatchInputs.of(x), labels);
             case NUMERICAL -> new NumericalGradient(net, x.data(), labels);
         };
     }
@@ -40,20 +40,17 @@ interface BatchGradient {
     /** The mean loss of the batch; after phase 1. */
     float loss();
 
-    /** Phase 2 of a slice begins. Before its part of W1, if it has one. */
-    default void beginWeights(int slice) {}
-
-    /** Phase 2 of a slice for the rows from ≤ i &lt; to of W1, written to the same rows of a gradient. */
-    void gradientOfW1(int slice, int from, int to, Matrix gradient);
+    /** Phase 2 for the rows from ≤ i &lt; to of W1, written to the same rows of a gradient. */
+    void gradientOfW1(int from, int to, Matrix gradient);
 
     /**
-     * Phase 2 of a slice for the rows from ≤ i &lt; to of W1 with their update W1 ← fma(scale, gradient, W1), if one
+     * Phase 2 for the rows from ≤ i &lt; to of W1 with their update W1 ← fma(scale, gradient, W1), if one
      * operation does both; else nothing.
      *
      * @param gradient its same rows may be overwritten
      * @return whether it was done
      */
-    default boolean descendW1(int slice, int from, int to, float scale, Matrix gradient) {
+    default boolean descendW1(int from, int to, float scale, Matrix gradient) {
         return false;
     }
 

@@ -136,7 +136,7 @@ final class NumericalGradient implements BatchGradient {
     }
 
     @Override
-    public void gradientOfW1(int slice, int from, int to, Matrix gradient) {
+    public void gradientOfW1(int from, int to, Matrix gradient) {
         HiddenMoves moves = new HiddenMoves();
         for (int p = from; p < to; p++) {
             for (int i = 0; i < labels.length; i++) {

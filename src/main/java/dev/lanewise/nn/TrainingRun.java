@@ -108,7 +108,7 @@ final class TrainingRun {
         this.labels = new int[batchSize];
         if (settings.gradient() == GradientMethod.BACKPROP) {
             this.inputs = BatchInputs.of(train, net, batchSize, iterations);
-            this.gradient = new Backprop(net, inputs, labels, slices);
+            this.gradient = new Backprop(net, inputs, labels);
         } else {
             BatchInputs.Dense dense = BatchInputs.dense(train, 0, batchSize); // its time is that of the inputs
             this.inputs = dense;
@@ -307,7 +307,7 @@ final class TrainingRun {
 
     /** Phase 2 of one slice: gradient and update of its rows of W1; the first takes the rest, too. */
     private void weights(int slice, int slices, int piece, int pieces) {
-        weightsOfInputs(slice, inputs.start(slice, slices), inputs.start(slice + 1, slices));
+        weightsOfInputs(inputs.start(slice, slices), inputs.start(slice + 1, slices));
         if (slice == 0) {
             gradient.gradientOfW2(gradients.w2());
             update(W2);
@@ -318,17 +318,14 @@ final class TrainingRun {
         }
     }
 
-    private void weightsOfInputs(int slice, int from, int to) {
-        if (from < to) {
-            gradient.beginWeights(slice);
-        }
+    private void weightsOfInputs(int from, int to) {
         float rate = state.optimizer().learningRate;
-        if (settings.optimizer().descends() && gradient.descendW1(slice, from, to, -rate, gradients.w1())) {
+        if (settings.optimizer().descends() && gradient.descendW1(from, to, -rate, gradients.w1())) {
             return;
         }
         for (int i = from, end; i < to; i = end) {
             end = i + Math.min(gradient.slab(), to - i);
-            gradient.gradientOfW1(slice, i, end, gradients.w1());
+            gradient.gradientOfW1(i, end, gradients.w1());
             update(W1, i * net.hiddenSize(), (end - i) * net.hiddenSize());
         }
     }

@@ -326,8 +326,7 @@ public final class TwoLayerNet {
         batch.hidden(0, x.rows(), 0, inputSize());
         batch.deltas(0, x.rows());
         Gradients gradients = Gradients.zeros(inputSize(), hiddenSize(), outputSize());
-        batch.beginWeights(0);
-        batch.gradientOfW1(0, 0, inputSize(), gradients.w1());
+        batch.gradientOfW1(0, inputSize(), gradients.w1());
         batch.gradientOfW2(gradients.w2());
         batch.gradientOfBiases(gradients.b1(), gradients.b2());
         return gradients;

@@ -63,7 +63,7 @@ class BatchGradientTest {
     private static void check(TwoLayerNet net, Dataset data, BatchInputs inputs) {
         int[] batch = new int[BATCH];
         int[] labels = new int[BATCH];
-        Backprop gradient = new Backprop(net, inputs, labels, 9);
+        Backprop gradient = new Backprop(net, inputs, labels);
         for (int slices = 1; slices <= 9; slices++) {
             for (int pieces = 1; pieces <= BATCH; pieces += 7) {
                 for (int i = 0; i < BATCH; i++) { // another batch each time, and other weights
@@ -93,9 +93,7 @@ class BatchGradientTest {
                     gradient.deltas(from, to);
                 }
                 for (int slice = 0; slice < slices; slice++) {
-                    gradient.beginWeights(slice);
-                    gradient.gradientOfW1(
-                            slice, inputs.start(slice, slices), inputs.start(slice + 1, slices), actual.w1());
+                    gradient.gradientOfW1(inputs.start(slice, slices), inputs.start(slice + 1, slices), actual.w1());
                 }
                 gradient.gradientOfW2(actual.w2());
                 gradient.gradientOfBiases(actual.b1(), actual.b2());

@@ -156,8 +156,8 @@ class NumericalGradientTest {
             Gradients actual = Gradients.zeros(12, 7, 4);
             batch.gradientOfW2(actual.w2());
             batch.gradientOfBiases(actual.b1(), actual.b2());
-            batch.gradientOfW1(0, 5, 12, actual.w1());
-            batch.gradientOfW1(1, 0, 5, actual.w1());
+            batch.gradientOfW1(5, 12, actual.w1());
+            batch.gradientOfW1(0, 5, actual.w1());
             assertArrayEquals(expected.w1().data(), actual.w1().data());
             assertEquals(expected, actual);
         }
