@@ -9,8 +9,9 @@ import java.util.Objects;
  * bytes for each row; or, where the matrix has bits, 4 for each element, zero or not, since the rows are spread over all
  * their columns.
  *
- * <p><b>Threads.</b> Rows or columns that differ may be gathered at once, also while products read others, and any number
- * of products may read what was gathered. What orders the one before the other is the caller's.
+ * <p><b>Threads.</b> Rows or columns that differ may be gathered at once, also while products read others; and any number
+ * of products at once may read what was gathered, but none the columns that are being gathered. What orders the one before
+ * the other is the caller's.
  */
 public final class SparseBatch {
 
@@ -20,7 +21,7 @@ public final class SparseBatch {
     /** Elements of a cache line of 64 bytes. */
     private static final int LINE = 16;
 
-    /** The bytes of a record that is short. */
+    /** The bytes of records that are short, on average. */
     private static final int SHORT = 1 << 10;
 
     /** Rows that are brought into the cache together. */
@@ -46,9 +47,13 @@ public final class SparseBatch {
     /** The columns of word w of row i, zeros and all, from 48 (w · stride + i) on. */
     final float[] x;
 
-    /** For a tile of columns, which of its rows have one of these: those of tile t from t · {@link #sampleWords} on. */
+    /**
+     * A bit for each row that has one of the columns of a tile: those of tile t from t · {@link #sampleWords} on. Written by
+     * products; those at once over the same columns write the same.
+     */
     final long[] samples;
 
+    /** Elements of {@link #samples} for each tile. */
     final int sampleWords;
 
     /**
@@ -163,7 +168,7 @@ public final class SparseBatch {
 
     /**
      * Brings rows of the matrix into the cache. Those in random order are not there, and misses that follow each other
-     * closely overlap; those with work between them do not. First the bounds, since a loop whose end is not there yet makes
+     * closely overlap; those with work between them do not. Of long ones first the bounds: a loop whose end is not there yet makes
      * each row wait for a miss of its own. The condition never holds: it keeps the compiler from leaving the reads out.
      */
     private void touch(int[] numbers, int offset, int from, int to, int word, int end) {

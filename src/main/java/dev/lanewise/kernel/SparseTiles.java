@@ -402,17 +402,17 @@ final class SparseTiles {
             nv = VectorSparse.panel(vectors - v, NV);
             int end = Math.min(nv * L, n - v * L) - L;
             for (int i = 0; i == 0 || i < m; i += SAMPLES) { // without samples, too, for the sign of a zero
-                int samples = Math.min(SAMPLES, m - i);
+                int count = Math.min(SAMPLES, m - i);
                 int bi = bo + i * ldb + v * L;
                 for (int p = first; p < last; p += ROWS) {
                     int q = p / COLUMNS * a.stride + i;
                     int column = p % COLUMNS;
                     int u = p / ROWS * a.sampleWords + i / Long.SIZE;
                     if (v == 0) {
-                        samples(a.bits, q, ((1L << ROWS) - 1) << column, samples, a.samples, u);
+                        findSamples(a.bits, q, ((1L << ROWS) - 1) << column, count, a.samples, u);
                     }
                     columns(
-                            nv, a.samples, u, samples, all, a.x, q * COLUMNS + column, b, bi, ldb,
+                            nv, a.samples, u, count, all, a.x, q * COLUMNS + column, b, bi, ldb,
                             adds, scale, c, co + (p - first) * ldc + v * L, ldc, Math.min(ROWS, last - p) - 1, end);
                 }
             }
@@ -435,7 +435,7 @@ final class SparseTiles {
      * A bit for each word of those that count which has one of the mask, 64 in an element. Apart from the products: where it
      * was among their sums, C2 kept one of these on the stack, and a product took up to a tenth longer.
      */
-    private static void samples(long[] bits, int q, long mask, int count, long[] samples, int to) {
+    private static void findSamples(long[] bits, int q, long mask, int count, long[] samples, int to) {
         for (int i = 0; i < count; i += Long.SIZE) {
             long u = 0;
             for (int j = 0; j < Long.SIZE; j += LONGS.length()) {

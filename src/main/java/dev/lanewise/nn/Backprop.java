@@ -18,7 +18,6 @@ final class Backprop implements BatchGradient {
 
     private final float[] scores;
     private final float[] hiddenDelta;
-
     private final float[] outputDelta;
     private final float[] loss;
 

@@ -44,8 +44,8 @@ interface BatchGradient {
     void gradientOfW1(int from, int to, Matrix gradient);
 
     /**
-     * Phase 2 for the rows from ≤ i &lt; to of W1 with their update W1 ← fma(scale, gradient, W1), if one
-     * operation does both; else nothing.
+     * Phase 2 for the rows from ≤ i &lt; to of W1 with their update W1 ← fma(scale, gradient, W1), if one operation does
+     * both; else nothing.
      *
      * @param gradient its same rows may be overwritten
      * @return whether it was done

@@ -37,9 +37,21 @@ sealed interface BatchInputs {
     }
 
     /**
-     * The first input of a slice, of so many that cost about the same with the output layer, which comes with the first one.
+     * The first input of a slice, of so many that cost about the same with what the first one does of the output layer.
      */
     int start(int slice, int slices);
+
+    /**
+     * What the inputs before a slice cost. The first slice has less, by the outputs, or none, where the outputs are more than
+     * its share; the others have the same.
+     */
+    private static double before(int slice, int slices, double inputs, double outputs) {
+        if (slice == 0 || slice == slices) {
+            return slice == 0 ? 0 : inputs;
+        }
+        double share = (inputs + outputs) / slices;
+        return Math.max(share * slice - outputs, (inputs * (slice - 1)) / (slices - 1));
+    }
 
     /** So many rows of W1 are best computed and updated at a time. */
     int slab();
@@ -135,8 +147,7 @@ sealed interface BatchInputs {
 
         @Override
         public int start(int slice, int slices) {
-            double output = (double) COST_OF_OUTPUT * outputs;
-            return slice == 0 ? 0 : (int) Math.max(0, (x.cols() + output) * slice / slices - output);
+            return (int) before(slice, slices, x.cols(), (double) COST_OF_OUTPUT * outputs);
         }
 
         float[] x() {
@@ -189,7 +200,7 @@ sealed interface BatchInputs {
         /** Of the samples that are probed, the elements in all columns before each. */
         private final long[] nonzeros;
 
-        /** In such elements. */
+        /** As so many of these elements take. */
         private final double costOfOutputs;
 
         private Sparse(Matrix x, long[] nonzeros, double costOfOutputs, int batchSize, TwoLayerNet net) {
@@ -251,7 +262,7 @@ sealed interface BatchInputs {
 
         @Override
         public int start(int slice, int slices) {
-            long share = (long) ((nonzeros[batch.cols()] + costOfOutputs) * slice / slices - costOfOutputs);
+            long share = (long) before(slice, slices, (double) nonzeros[batch.cols()], costOfOutputs);
             int start = Arrays.binarySearch(nonzeros, share);
             start = ((start < 0 ? -start - 1 : start) + GRAIN / 2) / GRAIN * GRAIN;
             return slice == 0 ? 0 : slice == slices ? batch.cols() : Math.min(batch.cols(), start);

@@ -186,7 +186,7 @@ final class Team {
     /**
      * A phase in which each slice goes through all pieces in ascending order, behind the slice before it: its work on a
      * piece begins when that one is done with it. After the last slice the piece is worked at once more, as that of slice
-     * number {@code slices}, in any order: by whoever has time, so mostly by him who has the last slice, as he waits longest.
+     * number {@code slices}, in any order: by whoever has time.
      * Returns as {@link #forEach} does.
      *
      * @param before what each slice does before its first piece, as in {@link #forEach}: it waits for nothing

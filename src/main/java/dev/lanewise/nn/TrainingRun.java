@@ -305,7 +305,7 @@ final class TrainingRun {
         }
     }
 
-    /** Phase 2 of one slice: gradient and update of its rows of W1; the first takes the rest, too. */
+    /** Phase 2 of one slice: gradient and update of its rows of W1; the first takes the rest, too, and draws the next mini-batch. */
     private void weights(int slice, int slices, int piece, int pieces) {
         weightsOfInputs(inputs.start(slice, slices), inputs.start(slice + 1, slices));
         if (slice == 0) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * settings and data gets the same bits as if the first one had never been interrupted.
  *
  * <p>The state of a run holds the net's own matrices; a {@link #copy} has its own. It is whole between two iterations and,
- * as the forward and backward passes write nothing here, also between the loss of an iteration and its update. So the
- * mini-batch of the iteration to come is a part of it.
+ * as the forward and backward passes write nothing here, also between the loss of an iteration and its update; not within
+ * that. So the mini-batch of the iteration to come is a part of it.
  *
  * <p>A {@link Checkpoint} is such a state with the settings that it belongs to.
  */
@@ -155,7 +155,7 @@ final class TrainingState {
         });
     }
 
-    /** In an update, which does not need its own mini-batch any more: draws the next one. */
+    /** Once in each update, which does not need its own mini-batch any more: draws the next one. */
     void drawBatch() {
         sampler.next(batch);
     }

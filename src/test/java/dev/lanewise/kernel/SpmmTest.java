@@ -155,7 +155,8 @@ class SpmmTest {
     @EveryKernels
     void gatheredAgain(Kernels kernels) {
         int cols = 100;
-        int n = 20;
+        int n = 130;
+        float[] d = Values.ORDINARY.array(ROWS * n, 3);
         for (int zeros : new int[] {50, 60, 98}) {
             float[] x = sparse(Values.ORDINARY, ROWS * cols, zeros, 1);
             if (zeros == 60) {
@@ -169,6 +170,7 @@ class SpmmTest {
             int[] last = new int[ROWS];
             Arrays.fill(last, ROWS - 1);
             batch.gather(last, 0, 0, ROWS, 0, cols);
+            kernels.spmmTransposed(batch, 0, cols, n, d, 0, n, new float[cols * n], 0, n);
             int[] numbers = IntStream.range(0, ROWS).toArray();
             batch.gather(numbers, 0, 7, ROWS, 48, cols);
             batch.gather(numbers, 0, 0, 7, 0, cols);
@@ -176,7 +178,29 @@ class SpmmTest {
             kernels.spmm(batch, 0, ROWS, 0, cols, n, b, 0, n, 0f, actual, 0, n);
             kernels.spmm(all(a, ROWS), 0, ROWS, 0, cols, n, b, 0, n, 0f, expected, 0, n);
             Guarded.assertSameBits(expected, actual, () -> "gathered in parts");
+            float[] gradient = new float[cols * n];
+            float[] expectedGradient = new float[cols * n];
+            kernels.spmmTransposed(batch, 0, cols, n, d, 0, n, gradient, 0, n);
+            kernels.spmmTransposed(all(a, ROWS), 0, cols, n, d, 0, n, expectedGradient, 0, n);
+            Guarded.assertSameBits(expectedGradient, gradient, () -> "gathered in parts, transposed");
         }
+    }
+
+    /** Over the same columns of one batch, each with a B of its own. */
+    @EveryKernels
+    void productsAtOnce(Kernels kernels) {
+        int cols = 300;
+        int n = 130;
+        SparseMatrix a = SparseMatrix.of(ROWS, cols, sparse(Values.ORDINARY, ROWS * cols, 70, 1), 0, cols, n);
+        SparseBatch batch = all(a, ROWS);
+        IntStream.range(0, 40).parallel().forEach(q -> {
+            float[] d = Values.ORDINARY.array(ROWS * n, q);
+            float[] actual = new float[cols * n];
+            float[] expected = new float[cols * n];
+            kernels.spmmTransposed(batch, 0, cols, n, d, 0, n, actual, 0, n);
+            kernels.spmmTransposed(all(a, ROWS), 0, cols, n, d, 0, n, expected, 0, n);
+            Guarded.assertSameBits(expected, actual, () -> "B " + q);
+        });
     }
 
     /** No rows, and rows of zeros before all others: groups of columns whose first samples are later ones, or none at all. */
@@ -393,6 +417,10 @@ class SpmmTest {
             out = Guarded.copy(g, 0, columns * ld, offset);
             kernels.spmmTransposed(a, from, cols, n, d, offset, ld, out.array, out.offset, ld);
             out.assertHolds(gradient, 0, what);
+
+            out = Guarded.copy(g, 0, (to - from) * ld, offset);
+            kernels.spmmTransposed(a, from, to, n, d, offset, ld, out.array, out.offset, ld);
+            out.assertHolds(Arrays.copyOf(gradient, (to - from) * ld), 0, what);
 
             out = Guarded.copy(g, 0, columns * ld, offset);
             Guarded product = Guarded.blank(columns * n, offset);

@@ -44,7 +44,7 @@ class BatchGradientTest {
         assertStarts(BatchInputs.of(data, net, 10, 1000), 0, 460, 960);
         assertStarts(BatchInputs.of(data, net, 10, 1000), 0, 210, 460, 710, 960);
         assertStarts(BatchInputs.dense(data, 0, 10), 0, 240, 480, 720, 960);
-        assertStarts(BatchInputs.dense(data, 500, 10), 0, 0, 0, 95, 960);
+        assertStarts(BatchInputs.dense(data, 500, 10), 0, 0, 320, 640, 960);
         for (int i = 0; i < x.data().length; i++) {
             x.data()[i] = i % 8 == 0 ? 1 : 0;
         }
