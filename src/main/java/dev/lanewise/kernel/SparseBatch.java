@@ -168,8 +168,9 @@ public final class SparseBatch {
 
     /**
      * Brings rows of the matrix into the cache. Those in random order are not there, and misses that follow each other
-     * closely overlap; those with work between them do not. Of long ones first the bounds: a loop whose end is not there yet makes
-     * each row wait for a miss of its own. The condition never holds: it keeps the compiler from leaving the reads out.
+     * closely overlap; those with work between them do not. Of long ones first the bounds: a loop whose end is not there
+     * yet makes each row wait for a miss of its own. The condition never holds: it keeps the compiler from leaving the
+     * reads out.
      */
     private void touch(int[] numbers, int offset, int from, int to, int word, int end) {
         int odd = tiled

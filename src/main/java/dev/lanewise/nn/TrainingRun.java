@@ -271,17 +271,13 @@ final class TrainingRun {
     private void prepare(int slice, int slices, int piece, int pieces) {
         int[] batch = state.batch();
         if (slice > 0) {
-            gather(slice, slices, 0, batch.length);
+            inputs.gather(batch, 0, batch.length, inputs.start(slice, slices), inputs.start(slice + 1, slices));
         } else {
             for (int i = 0; i < batch.length; i++) {
                 labels[i] = trainLabels[batch[i]];
             }
             gradient.begin();
         }
-    }
-
-    private void gather(int slice, int slices, int from, int to) {
-        inputs.gather(state.batch(), from, to, inputs.start(slice, slices), inputs.start(slice + 1, slices));
     }
 
     /**
@@ -295,17 +291,20 @@ final class TrainingRun {
             gradient.deltas(from, to);
             return;
         }
-        if (slice == 0) {
-            gather(slice, slices, from, to);
-        }
         int first = inputs.start(slice, slices);
         int last = inputs.start(slice + 1, slices);
+        if (slice == 0) {
+            inputs.gather(state.batch(), from, to, first, last);
+        }
         if (first < last) { // a slice that gets no input has nothing to start or to end
             gradient.hidden(from, to, first, last);
         }
     }
 
-    /** Phase 2 of one slice: gradient and update of its rows of W1; the first takes the rest, too, and draws the next mini-batch. */
+    /**
+     * Phase 2 of one slice: gradient and update of its rows of W1; the first takes the rest, too, and draws the next
+     * mini-batch.
+     */
     private void weights(int slice, int slices, int piece, int pieces) {
         weightsOfInputs(inputs.start(slice, slices), inputs.start(slice + 1, slices));
         if (slice == 0) {

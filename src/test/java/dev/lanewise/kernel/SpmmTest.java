@@ -154,8 +154,12 @@ class SpmmTest {
     /** In parts, and after others were gathered in their place. */
     @EveryKernels
     void gatheredAgain(Kernels kernels) {
+        gatheredAgain(kernels, 20);
+        gatheredAgain(kernels, 130);
+    }
+
+    private static void gatheredAgain(Kernels kernels, int n) {
         int cols = 100;
-        int n = 130;
         float[] d = Values.ORDINARY.array(ROWS * n, 3);
         for (int zeros : new int[] {50, 60, 98}) {
             float[] x = sparse(Values.ORDINARY, ROWS * cols, zeros, 1);

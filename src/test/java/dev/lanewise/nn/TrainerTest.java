@@ -479,23 +479,29 @@ class TrainerTest {
     @EnumSource
     void helpersChangeNoBit(GradientMethod gradient) {
         boolean fast = gradient == BACKPROP;
-        for (Sampling sampling : Sampling.values()) {
-            Dataset data = sampling == Sampling.SHUFFLED ? sparse(fast ? 300 : 60) : GoldenDigest.blobs(400, 60, 4, 11);
-            Trainer.Builder trainer = trainer()
-                    .sampling(sampling)
-                    .gradient(gradient)
-                    .learningRate(0.05f)
-                    .iterations(fast ? 2_000 : 100);
-            TwoLayerNet expected = new TwoLayerNet(data.features(), 21, 4, 0.1, 5);
-            TrainingHistory history = trainer.parallelism(1).build().fit(expected, data, data);
-            for (int parallelism : new int[] {2, 3, 8, 60}) {
-                TwoLayerNet net = new TwoLayerNet(data.features(), 21, 4, 0.1, 5);
-                try (ForkJoinPool pool = new ForkJoinPool(parallelism)) {
-                    TrainingHistory actual =
-                            trainer.parallelism(parallelism).pool(pool).build().fit(net, data, data);
-                    assertEquals(expected.digest(), net.digest(), () -> data + ", parallelism " + parallelism);
-                    assertArrayEquals(history.losses(), actual.losses());
-                }
+        for (Dataset data : List.of(GoldenDigest.blobs(400, 60, 4, 11), sparse(fast ? 300 : 60))) {
+            for (Sampling sampling : Sampling.values()) {
+                helpersChangeNoBit(
+                        data,
+                        trainer()
+                                .sampling(sampling)
+                                .gradient(gradient)
+                                .learningRate(0.05f)
+                                .iterations(fast ? 2_000 : 100));
+            }
+        }
+    }
+
+    private static void helpersChangeNoBit(Dataset data, Trainer.Builder trainer) {
+        TwoLayerNet expected = new TwoLayerNet(data.features(), 21, 4, 0.1, 5);
+        TrainingHistory history = trainer.parallelism(1).build().fit(expected, data, data);
+        for (int parallelism : new int[] {2, 3, 8, 60}) {
+            TwoLayerNet net = new TwoLayerNet(data.features(), 21, 4, 0.1, 5);
+            try (ForkJoinPool pool = new ForkJoinPool(parallelism)) {
+                TrainingHistory actual =
+                        trainer.parallelism(parallelism).pool(pool).build().fit(net, data, data);
+                assertEquals(expected.digest(), net.digest(), () -> data + ", parallelism " + parallelism);
+                assertArrayEquals(history.losses(), actual.losses());
             }
         }
     }
