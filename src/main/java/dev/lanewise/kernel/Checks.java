@@ -30,6 +30,17 @@ final class Checks {
         return (int) area;
     }
 
+    /** Classes of the rows of a rows × cols block. */
+    static void labels(int[] labels, int offset, int rows, int cols) {
+        range("labels", labels, offset, rows);
+        for (int i = offset; i < offset + rows; i++) {
+            if (labels[i] < 0 || labels[i] >= cols) {
+                throw new IllegalArgumentException(
+                        "labels[%d] = %d is not a class: there are %d columns".formatted(i, labels[i], cols));
+            }
+        }
+    }
+
     static void range(String name, float[] array, int offset, int length) {
         range(name, Objects.requireNonNull(array, name).length, offset, length);
     }
@@ -71,8 +82,7 @@ final class Checks {
         sameOrDisjoint("out", out, oo, bName, b, bo, length);
     }
 
-    private static void sameOrDisjoint(
-            String outName, float[] out, int oo, String inName, float[] in, int io, int length) {
+    static void sameOrDisjoint(String outName, float[] out, int oo, String inName, float[] in, int io, int length) {
         if (out == in && oo != io) {
             disjoint(outName, out, oo, length, inName, in, io, length);
         }

@@ -495,6 +495,45 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
         }
     }
 
+    /**
+     * Softmax with cross-entropy, and its gradient. With y = {@link #softmax}(x) and a row's class c, its label, the loss
+     * of the row is −ln y[c], taken without underflow as (m − x[c]) − ln(max y) with softmax's m and {@link #log}; and
+     * gradient[j] = (y[j] − t[j]) · scale with t one-hot, 1 at c and 0 elsewhere: scale = 1 / rows gives that of the mean
+     * loss. In place is allowed. A row that holds NaN or +∞, or nothing but −∞, has a loss of NaN and holds NaN afterwards.
+     *
+     * <p>The error of a loss is that of {@link #logSoftmax}; that of y is softmax's.
+     *
+     * @param labels for each row the column of its class
+     * @param gradient rows × cols, without gaps
+     * @param loss an element for each row
+     * @throws IllegalArgumentException if a label is no column, also if the loss overlaps x or the gradient
+     */
+    public final void softmaxCrossEntropy(
+            float scale,
+            float[] x,
+            int xOffset,
+            int[] labels,
+            int labelsOffset,
+            float[] gradient,
+            int gradientOffset,
+            float[] loss,
+            int lossOffset,
+            int rows,
+            int cols) {
+        int length = Checks.area("rows", rows, "cols", cols);
+        Checks.range("x", x, xOffset, length);
+        Checks.range("gradient", gradient, gradientOffset, length);
+        Checks.sameOrDisjoint("gradient", gradient, gradientOffset, "x", x, xOffset, length);
+        Checks.range("loss", loss, lossOffset, rows);
+        Checks.disjoint("loss", loss, lossOffset, rows, "x", x, xOffset, length);
+        Checks.disjoint("loss", loss, lossOffset, rows, "gradient", gradient, gradientOffset, length);
+        Checks.labels(labels, labelsOffset, rows, cols);
+        if (length > 0) {
+            softmaxCrossEntropyUnchecked(
+                    scale, x, xOffset, labels, labelsOffset, gradient, gradientOffset, loss, lossOffset, rows, cols);
+        }
+    }
+
     // One against many ----------------------------------------------------------------------------------------------
 
     /**
@@ -1436,6 +1475,20 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
 
     /** rows and cols are positive. */
     abstract void logSoftmaxUnchecked(float[] x, int xo, float[] y, int yo, int rows, int cols);
+
+    /** rows and cols are positive. */
+    abstract void softmaxCrossEntropyUnchecked(
+            float scale,
+            float[] x,
+            int xo,
+            int[] labels,
+            int lo,
+            float[] g,
+            int go,
+            float[] loss,
+            int losso,
+            int rows,
+            int cols);
 
     /** y[i] = alpha · dot(q, row i) + beta · y[i], as in {@link #sgemv}. */
     abstract void dotRowsUnchecked(

@@ -252,6 +252,42 @@ final class ScalarKernels extends Kernels {
         }
     }
 
+    @Override
+    void softmaxCrossEntropyUnchecked(
+            float scale,
+            float[] x,
+            int xo,
+            int[] labels,
+            int lo,
+            float[] g,
+            int go,
+            float[] loss,
+            int losso,
+            int rows,
+            int cols) {
+        for (int i = 0; i < rows; i++) {
+            int row = go + i * cols;
+            lessMax(x, xo + i * cols, g, row, cols);
+            loss[losso + i] = 0f - g[row + labels[lo + i]];
+            expUnchecked(g, row, g, row, cols);
+            loss[losso + i] -= ScalarFunctions.log(gradientOfExponentials(scale, g, row, labels[lo + i], cols));
+        }
+    }
+
+    /**
+     * g, which holds the exponentials, becomes the gradient.
+     *
+     * @return the largest element of the softmax, that of e⁰
+     */
+    static float gradientOfExponentials(float scale, float[] g, int go, int label, int n) {
+        float largest = divideBySum(g, go, n);
+        g[go + label] -= 1f;
+        for (int i = 0; i < n; i++) {
+            g[go + i] *= scale;
+        }
+        return largest;
+    }
+
     /** y = x − the maximum of x. */
     static void lessMax(float[] x, int xo, float[] y, int yo, int n) {
         float m = ScalarReductions.max(x, xo, n);
@@ -260,14 +296,25 @@ final class ScalarKernels extends Kernels {
         }
     }
 
-    /** The division of {@link Kernels#softmax}. */
-    static void divideBySum(float[] y, int yo, int n) {
+    /**
+     * The division of {@link Kernels#softmax}.
+     *
+     * @return its largest quotient, that of 1
+     */
+    static float divideBySum(float[] y, int yo, int n) {
         float s = ScalarReductions.sum(y, yo, n);
         float inverse = 1f / s;
         for (int i = 0; i < n; i++) {
             float q = y[yo + i] * inverse;
             y[yo + i] = Fma.precise(Fma.precise(q, -s, y[yo + i]), inverse, q);
         }
+        return largestQuotient(s);
+    }
+
+    /** That of 1, divided as above: e⁰ is the largest. */
+    static float largestQuotient(float s) {
+        float inverse = 1f / s;
+        return Fma.precise(Fma.precise(inverse, -s, 1f), inverse, inverse);
     }
 
     /** y, which holds the exponentials, becomes the logarithms. */

@@ -322,6 +322,26 @@ final class VectorKernels extends Kernels {
     }
 
     @Override
+    void softmaxCrossEntropyUnchecked(
+            float scale,
+            float[] x,
+            int xo,
+            int[] labels,
+            int lo,
+            float[] g,
+            int go,
+            float[] loss,
+            int losso,
+            int rows,
+            int cols) {
+        if (tooFew(rows * cols)) {
+            few.softmaxCrossEntropyUnchecked(scale, x, xo, labels, lo, g, go, loss, losso, rows, cols);
+        } else {
+            VectorSoftmax.crossEntropy(scale, x, xo, labels, lo, g, go, loss, losso, rows, cols);
+        }
+    }
+
+    @Override
     void dotRowsUnchecked(
             float alpha,
             float[] q,

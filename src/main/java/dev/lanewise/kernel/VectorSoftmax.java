@@ -28,6 +28,15 @@ final class VectorSoftmax {
     /** Floats in a block: it stays in the L1 cache through the passes over it. */
     private static final int BLOCK = 2048;
 
+    /** The vector from ONE − c on is 1 in lane c, and 0 elsewhere. */
+    private static final int ONE = L - 1;
+
+    private static final float[] ONE_HOT = new float[2 * L - 1];
+
+    static {
+        ONE_HOT[ONE] = 1f;
+    }
+
     private VectorSoftmax() {}
 
     static void softmax(float[] x, int xo, float[] y, int yo, int rows, int cols) {
@@ -63,6 +72,41 @@ final class VectorSoftmax {
         }
     }
 
+    static void crossEntropy(
+            float scale,
+            float[] x,
+            int xo,
+            int[] labels,
+            int lo,
+            float[] g,
+            int go,
+            float[] loss,
+            int losso,
+            int rows,
+            int cols) {
+        for (int i = 0, count; i < rows; i += count) {
+            count = blockRows(rows - i, cols);
+            int gi = go + i * cols;
+            lessMax(x, xo + i * cols, g, gi, count, cols);
+            for (int row = 0; row < count; row++) {
+                loss[losso + i + row] = 0f - g[gi + row * cols + labels[lo + i + row]];
+            }
+            VectorFunctions.exp(g, gi, g, gi, count * cols);
+            if (cols < L) {
+                gradientOfShortRows(scale, g, gi, count * cols, cols, labels, lo + i, loss, losso + i);
+            } else {
+                for (int row = 0; row < count; row++) {
+                    int r = gi + row * cols;
+                    float s = VectorReductions.sum(g, r, cols);
+                    divide(g, r, s, cols);
+                    g[r + labels[lo + i + row]] -= 1f;
+                    VectorArithmetic.scale(scale, g, r, g, r, cols);
+                    loss[losso + i + row] -= ScalarFunctions.log(ScalarKernels.largestQuotient(s));
+                }
+            }
+        }
+    }
+
     /** The rows of the next block: no block but an only one has less than a vector. */
     private static int blockRows(int left, int cols) {
         int rows = Math.max(1, BLOCK / cols);
@@ -71,6 +115,12 @@ final class VectorSoftmax {
 
     /** y = e^(x − the maximum of its row). */
     private static void exponentials(float[] x, int xo, float[] y, int yo, int rows, int cols) {
+        lessMax(x, xo, y, yo, rows, cols);
+        VectorFunctions.exp(y, yo, y, yo, rows * cols);
+    }
+
+    /** y = x − the maximum of its row. */
+    private static void lessMax(float[] x, int xo, float[] y, int yo, int rows, int cols) {
         if (cols < L) {
             lessMaxOfShortRows(x, xo, y, yo, rows * cols, cols);
         } else {
@@ -78,7 +128,6 @@ final class VectorSoftmax {
                 subtract(x, xo + i, VectorExtrema.max(x, xo + i, cols), 0f, y, yo + i, cols);
             }
         }
-        VectorFunctions.exp(y, yo, y, yo, rows * cols);
     }
 
     /** y = (x − a) − b. */
@@ -139,22 +188,54 @@ final class VectorSoftmax {
         for (; i <= length - L; i += cols) {
             FloatVector v = next;
             next = fromArray(S, y, yo + Math.min(i + cols, length - L));
-            FloatVector s = zero(S).blend(v, row);
-            if (L == 16) {
-                s = s.add(s.rearrange(DOWN_8));
-            }
-            if (L >= 8) {
-                s = s.add(s.rearrange(DOWN_4));
-            }
-            s = s.add(s.rearrange(DOWN_2));
-            float by = s.add(s.rearrange(DOWN_1)).lane(0);
-            float inverse = 1f / by;
-            FloatVector q = v.mul(inverse);
-            v.blend(q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q), row)
-                    .intoArray(y, yo + i);
+            v.blend(quotient(v, sum(zero(S).blend(v, row))), row).intoArray(y, yo + i);
         }
         for (; i < length; i += cols) {
             ScalarKernels.divideBySum(y, yo + i, cols);
         }
+    }
+
+    private static void gradientOfShortRows(
+            float scale, float[] g, int go, int length, int cols, int[] labels, int lo, float[] loss, int losso) {
+        VectorMask<Float> row = S.indexInRange(0, cols);
+        // ahead, as above
+        FloatVector next = fromArray(S, g, go);
+        int i = 0;
+        int at = 0;
+        for (; i <= length - L; i += cols, at++) {
+            FloatVector v = next;
+            next = fromArray(S, g, go + Math.min(i + cols, length - L));
+            float s = sum(zero(S).blend(v, row));
+            v.blend(
+                            quotient(v, s)
+                                    .sub(fromArray(S, ONE_HOT, ONE - labels[lo + at]))
+                                    .mul(scale),
+                            row)
+                    .intoArray(g, go + i);
+            loss[losso + at] -= ScalarFunctions.log(ScalarKernels.largestQuotient(s));
+        }
+        for (; i < length; i += cols, at++) {
+            loss[losso + at] -=
+                    ScalarFunctions.log(ScalarKernels.gradientOfExponentials(scale, g, go + i, labels[lo + at], cols));
+        }
+    }
+
+    /** The sum of all lanes by the canonical fold. */
+    private static float sum(FloatVector s) {
+        if (L == 16) {
+            s = s.add(s.rearrange(DOWN_8));
+        }
+        if (L >= 8) {
+            s = s.add(s.rearrange(DOWN_4));
+        }
+        s = s.add(s.rearrange(DOWN_2));
+        return s.add(s.rearrange(DOWN_1)).lane(0);
+    }
+
+    /** v / by, as the contract of {@link Kernels#softmax} divides. */
+    private static FloatVector quotient(FloatVector v, float by) {
+        float inverse = 1f / by;
+        FloatVector q = v.mul(inverse);
+        return q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q);
     }
 }

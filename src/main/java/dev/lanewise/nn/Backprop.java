@@ -58,12 +58,7 @@ final class Backprop implements BatchGradient {
         int ho = from * hiddenSize;
         int so = from * classes;
         Forward.output(net, n, hidden, ho, scores, so);
-        Losses.softmaxCrossEntropy(n, classes, scores, so, labels, from, outputDelta, so, loss, from);
-        // the gradient of the mean loss by the scores: (softmax − one-hot) / rows
-        for (int i = from; i < to; i++) {
-            outputDelta[i * classes + labels[i]] -= 1f;
-        }
-        kernels.scale(1f / rows, outputDelta, so, outputDelta, so, n * classes);
+        kernels.softmaxCrossEntropy(1f / rows, scores, so, labels, from, outputDelta, so, loss, from, n, classes);
         kernels.sgemm(
                 false,
                 false,

@@ -99,9 +99,10 @@ public final class Losses {
         Labels.check(labels, scores.rows(), scores.cols());
         checkNotEmpty("softmaxCrossEntropy", scores);
         int rows = scores.rows();
-        float[] y = new float[scores.data().length];
+        float[] gradient = new float[scores.data().length];
         float[] loss = new float[rows];
-        softmaxCrossEntropy(rows, scores.cols(), scores.data(), 0, labels, 0, y, 0, loss, 0);
+        Kernels.active()
+                .softmaxCrossEntropy(1f, scores.data(), 0, labels, 0, gradient, 0, loss, 0, rows, scores.cols());
         return mean(loss, rows);
     }
 
@@ -140,34 +141,6 @@ public final class Losses {
         Labels.check(labels, y.rows(), y.cols());
         checkNotEmpty("meanSquaredError", y);
         return meanSquaredError(y, OneHot.encode(labels, y.cols()));
-    }
-
-    /**
-     * y ← softmax(scores) and the loss of each row: ln Σ e^s − s[label] = (max s − s[label]) − ln(max y), because the
-     * largest probability is 1 / Σ e^(s − max s). Needs no sum of its own.
-     */
-    static void softmaxCrossEntropy(
-            int rows,
-            int classes,
-            float[] scores,
-            int so,
-            int[] labels,
-            int lo,
-            float[] y,
-            int yo,
-            float[] loss,
-            int losso) {
-        Kernels kernels = Kernels.active();
-        kernels.softmax(scores, so, y, yo, rows, classes);
-        for (int i = 0; i < rows; i++) {
-            loss[losso + i] = kernels.max(y, yo + i * classes, classes);
-        }
-        kernels.log(loss, losso, loss, losso, rows);
-        for (int i = 0; i < rows; i++) {
-            int row = so + i * classes;
-            float gap = kernels.max(scores, row, classes) - scores[row + labels[lo + i]];
-            loss[losso + i] = gap - loss[losso + i];
-        }
     }
 
     /** In {@code double}, so that millions of losses are averaged as well as a hundred. */

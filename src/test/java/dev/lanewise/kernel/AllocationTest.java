@@ -96,6 +96,14 @@ class AllocationTest {
         operations.put("SOFTMAX_2_100", () -> kernels.softmax(a, 1, out, 3, 2, 100));
         operations.put("LOG_SOFTMAX_20_10", () -> kernels.logSoftmax(a, 1, out, 3, 20, 10));
         operations.put("LOG_SOFTMAX_2_100", () -> kernels.logSoftmax(a, 1, out, 3, 2, 100));
+        int[] labels = new int[20];
+        float[] loss = new float[20];
+        operations.put(
+                "SOFTMAX_CROSS_ENTROPY_20_10",
+                () -> kernels.softmaxCrossEntropy(0.1f, a, 1, labels, 0, out, 3, loss, 0, 20, 10));
+        operations.put(
+                "SOFTMAX_CROSS_ENTROPY_2_100",
+                () -> kernels.softmaxCrossEntropy(0.1f, a, 1, labels, 0, out, 3, loss, 0, 2, 100));
         putRows(operations, kernels);
         for (int[] shape : new int[][] {
             {1, 50, 784}, {7, 10, 50}, {20, 50, 78}, {33, 65, 31}, {40, 1, 150}, {40, 2, 150}, {40, 10, 50}

@@ -436,6 +436,39 @@ class ErrorsTest {
     }
 
     @EveryKernels
+    void softmaxCrossEntropyErrors(Kernels kernels) {
+        float[] x = new float[SIZE];
+        float[] y = filled();
+        int[] t = {0, 2, 1};
+        float[] d = filled();
+        rejects(NULL, () -> kernels.softmaxCrossEntropy(1f, null, 0, t, 0, y, 0, d, 0, 2, 3), "x");
+        rejects(NULL, () -> kernels.softmaxCrossEntropy(1f, x, 0, null, 0, y, 0, d, 0, 2, 3), "labels");
+        rejects(NULL, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, null, 0, d, 0, 2, 3), "gradient");
+        rejects(NULL, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 0, null, 0, 2, 3), "loss");
+        rejects(ILLEGAL, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 0, d, 0, -2, 3), "rows", "-2");
+        rejects(ILLEGAL, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 0, d, 0, 2, -3), "cols", "-3");
+        rejects(ILLEGAL, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 0, d, 0, 1 << 16, 1 << 16), "rows");
+        rejects(OUTSIDE, () -> kernels.softmaxCrossEntropy(1f, x, -1, t, 0, y, 0, d, 0, 2, 3), "x");
+        rejects(OUTSIDE, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 2, y, 0, d, 0, 2, 3), "labels", "2", "3");
+        rejects(OUTSIDE, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, SIZE - 5, d, 0, 2, 3), "gradient");
+        rejects(OUTSIDE, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 0, d, SIZE - 1, 2, 3), "loss");
+        rejects(ILLEGAL, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 0, d, 0, 3, 2), "labels[1] = 2");
+        rejects(
+                ILLEGAL,
+                () -> kernels.softmaxCrossEntropy(1f, x, 0, new int[] {0, -1}, 0, y, 0, d, 0, 2, 3),
+                "labels[1] = -1");
+        rejects(ILLEGAL, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 0, d, 0, 2, 0), "labels[0] = 0");
+        rejects(ILLEGAL, () -> kernels.softmaxCrossEntropy(1f, y, 1, t, 0, y, 0, d, 0, 2, 3), "gradient", "x");
+        rejects(ILLEGAL, () -> kernels.softmaxCrossEntropy(1f, y, 0, t, 0, y, 0, y, 5, 2, 3), "loss", "x");
+        rejects(ILLEGAL, () -> kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 4, y, 3, 2, 3), "loss", "gradient");
+        assertSameBits(filled(), y, () -> "written before the exception");
+        assertSameBits(filled(), d, () -> "written before the exception");
+        kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 0, d, 0, 0, 3);
+        kernels.softmaxCrossEntropy(1f, x, 0, t, 3, y, 0, d, 0, 0, 0);
+        assertSameBits(filled(), y, () -> "written without rows");
+    }
+
+    @EveryKernels
     void sgemmNullsAndSizes(Kernels kernels) {
         rejectsCall(kernels, NULL, call -> call.a = null, "a");
         rejectsCall(kernels, NULL, call -> call.b = null, "b");

@@ -3,6 +3,7 @@ package dev.lanewise.kernel;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 
@@ -122,12 +123,19 @@ final class KernelDigest {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (Values kind : new Values[] {Values.ORDINARY, Values.SPRINKLED}) {
             for (int cols = 1; cols <= 200; cols++) {
+                int columns = cols;
                 float[] x = kind.array(11 * cols, cols);
                 float[] y = new float[x.length];
+                float[] losses = new float[11];
                 kernels.softmax(x, 0, y, 0, 11, cols);
                 update(digest, y);
                 kernels.logSoftmax(x, 0, y, 0, 11, cols);
                 update(digest, y);
+                int[] labels = new int[11];
+                Arrays.setAll(labels, i -> 7 * i % columns);
+                kernels.softmaxCrossEntropy(0.3f, x, 0, labels, 0, y, 0, losses, 0, 11, cols);
+                update(digest, y);
+                update(digest, losses);
             }
         }
         return hex(digest);

@@ -182,6 +182,20 @@ final class Oracle {
         }
     }
 
+    static void softmaxCrossEntropy(
+            float scale, float[] x, int[] labels, float[] gradient, float[] loss, int rows, int cols) {
+        softmax(x, 0, gradient, 0, rows, cols);
+        for (int row = 0; row < rows; row++) {
+            int from = row * cols;
+            float gap = max(x, from, cols) - x[from + labels[row]];
+            loss[row] = gap - log(max(gradient, from, cols));
+            gradient[from + labels[row]] -= 1;
+            for (int i = from; i < from + cols; i++) {
+                gradient[i] *= scale;
+            }
+        }
+    }
+
     static void sgemm(
             boolean transA,
             boolean transB,

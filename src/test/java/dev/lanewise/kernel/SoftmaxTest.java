@@ -66,6 +66,42 @@ class SoftmaxTest {
         }
     }
 
+    @EveryKernels
+    void everyRangeWithCrossEntropy(Kernels kernels) {
+        for (Values kind : new Values[] {Values.ORDINARY, Values.SPRINKLED}) {
+            float[] values = kind.array(MAX_ROWS * 1023, 1);
+            forEach((rows, cols, xOffset, yOffset) -> {
+                int size = rows * cols;
+                if (size == 0) {
+                    return; // rows without columns have no class
+                }
+                Supplier<String> what = () -> rows + " x " + cols + " offsets " + xOffset + " " + yOffset;
+                int[] labels = labels(rows + 3, cols, xOffset);
+                float scale = xOffset == 0 ? 1f : 1f / xOffset;
+                float[] expected = new float[size];
+                float[] losses = new float[rows];
+                Guarded x = Guarded.copy(values, 0, size, xOffset);
+                Guarded y = Guarded.blank(size, yOffset);
+                Guarded loss = Guarded.blank(rows, xOffset);
+                int[] own = Arrays.copyOfRange(labels, 3, rows + 3);
+                Oracle.softmaxCrossEntropy(scale, values, own, expected, losses, rows, cols);
+                kernels.softmaxCrossEntropy(
+                        scale, x.array, x.offset, labels, 3, y.array, y.offset, loss.array, loss.offset, rows, cols);
+                y.assertHolds(expected, 0, what);
+                loss.assertHolds(losses, 0, what);
+                x.assertUnchanged(what);
+                kernels.softmaxCrossEntropy(
+                        scale, x.array, x.offset, labels, 3, x.array, x.offset, loss.array, loss.offset, rows, cols);
+                x.assertHolds(expected, 0, what);
+                loss.assertHolds(losses, 0, what);
+            });
+        }
+    }
+
+    private static int[] labels(int rows, int cols, long seed) {
+        return new Random(seed).ints(rows, 0, cols).toArray();
+    }
+
     /** Many short rows: several blocks, and rows that no whole vector follows. */
     @EveryKernels
     void manyShortRows(Kernels kernels) {
@@ -82,6 +118,13 @@ class SoftmaxTest {
                 Oracle.logSoftmax(x, 0, expected, 0, rows, cols);
                 kernels.logSoftmax(x, 0, y.array, y.offset, rows, cols);
                 y.assertHolds(expected, 0, what);
+                float[] losses = new float[rows];
+                float[] loss = new float[rows];
+                int[] labels = labels(rows, cols, rows);
+                Oracle.softmaxCrossEntropy(0.01f, x, labels, expected, losses, rows, cols);
+                kernels.softmaxCrossEntropy(0.01f, x, 0, labels, 0, y.array, y.offset, loss, 0, rows, cols);
+                y.assertHolds(expected, 0, what);
+                assertSameBits(losses, loss, what);
                 Oracle.softmax(x, 0, expected, 0, rows, cols);
                 kernels.softmax(x, 0, x, 0, rows, cols);
                 assertSameBits(expected, x, what);
@@ -216,14 +259,20 @@ class SoftmaxTest {
                     sum += Math.exp(v - max);
                 }
                 float[] y = new float[cols];
-                kernels.logSoftmax(x, 0, y, 0, 1, cols);
                 double log = Math.log(sum);
+                float[] loss = new float[1];
+                int[] label = {random.nextInt(cols)};
+                kernels.softmaxCrossEntropy(1f, x, 0, label, 0, y, 0, loss, 0, 1, cols);
+                kernels.logSoftmax(x, 0, y, 0, 1, cols);
                 // as documented
                 double bound = ((cols + 63) / 64 + 8) * 0x1p-24 + Math.ulp((float) log) + Math.ulp((float) (max - min));
                 for (int i = 0; i < cols; i++) {
                     double exact = x[i] - max - log;
                     assertEquals(exact, y[i], bound + Math.ulp((float) exact) / 2, () -> "cols " + cols);
                 }
+                double exact = max - x[label[0]] + log;
+                // the quotient of 1 by the sum is rounded once more
+                assertEquals(exact, loss[0], bound + 0x1p-24 + Math.ulp((float) exact) / 2, () -> "cols " + cols);
             }
         }
     }
