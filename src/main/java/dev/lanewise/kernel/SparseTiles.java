@@ -79,16 +79,15 @@ final class SparseTiles {
         byte[] records = a.records;
         long[] bits = batch.bits;
         float[] x = batch.x;
-        int stride = batch.stride;
         for (int i = from; i < to; i++) {
             int number = numbers[offset + i];
             int r = a.starts[number] + word * Long.BYTES;
-            int stop = r + (end - word) * Long.BYTES;
             int t = a.valuesOf(number, word);
-            for (int q = word * stride + i; r < stop; r += Long.BYTES, q += stride) {
+            for (int w = word; w < end; w++, r += Long.BYTES) {
                 long u0 = (long) SparseMatrix.WORD.get(records, r) & BITS;
                 long u1 = u0 >>> L;
                 long u2 = u1 >>> L;
+                int q = batch.at(w) + i;
                 bits[q] = u0;
                 int o = q * COLUMNS;
                 ofBytes(records, t).expand(VectorMask.fromLong(S, u0)).intoArray(x, o);
@@ -106,16 +105,15 @@ final class SparseTiles {
         byte[] records = a.records;
         long[] bits = batch.bits;
         float[] x = batch.x;
-        int stride = batch.stride;
         for (int i = from; i < to; i++) {
             int number = numbers[offset + i];
             int r = a.starts[number] + word * Long.BYTES;
-            int stop = r + (end - word) * Long.BYTES;
             int t = a.valuesOf(number, word);
-            for (int q = word * stride + i; r < stop; r += Long.BYTES, q += stride) {
+            for (int w = word; w < end; w++, r += Long.BYTES) {
                 long u0 = (long) SparseMatrix.WORD.get(records, r) & BITS;
                 long u1 = u0 >>> L;
                 long u2 = u1 >>> L;
+                int q = batch.at(w) + i;
                 bits[q] = u0;
                 int o = q * COLUMNS;
                 ofFloats(records, t).expand(VectorMask.fromLong(S, u0)).intoArray(x, o);
@@ -147,16 +145,15 @@ final class SparseTiles {
             float[] c, int co, int ldc, Kernels scalar) {
         int vectors = (n - 1) / L + 1;
         int word = SparseBatch.word(first);
-        int words = SparseBatch.word(last) - word;
+        int end = SparseBatch.word(last);
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = VectorSparse.panel(vectors - v, NV);
             int width = Math.min(nv * L, n - v * L);
             int bj = bo + first * ldb + v * L;
             for (int i = from; i < to; i += ROWS) {
                 int height = Math.min(ROWS, to - i);
-                int q = word * a.stride + i;
                 int ci = co + (i - from) * ldc + v * L;
-                if (!rows(nv, a.bits, q, q + words * a.stride, a.stride, a.x, b, bj, ldb, c, ci, ldc, height - 1, width - L)) {
+                if (!rows(nv, a, i, word, end, b, bj, ldb, c, ci, ldc, height - 1, width - L)) {
                     scalar.gatherUnchecked(a, i, i + height, first, last, width, b, bo + v * L, ldb, c, ci, ldc);
                 }
             }
@@ -165,19 +162,21 @@ final class SparseTiles {
 
     /** Whether all results are finite; else nothing is written. */
     private static boolean rows(
-            int nv, long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            int nv, SparseBatch a, int i, int word, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int most, int last) {
         return switch (nv) {
-            case 1 -> rows1(bits, q, end, stride, x, b, bo, ldb, c, co, ldc, most);
-            case 2 -> rows2(bits, q, end, stride, x, b, bo, ldb, c, co, ldc, most, last);
-            case 3 -> rows3(bits, q, end, stride, x, b, bo, ldb, c, co, ldc, most, last);
-            default -> rows4(bits, q, end, stride, x, b, bo, ldb, c, co, ldc, most, last);
+            case 1 -> rows1(a, i, word, end, b, bo, ldb, c, co, ldc, most);
+            case 2 -> rows2(a, i, word, end, b, bo, ldb, c, co, ldc, most, last);
+            case 3 -> rows3(a, i, word, end, b, bo, ldb, c, co, ldc, most, last);
+            default -> rows4(a, i, word, end, b, bo, ldb, c, co, ldc, most, last);
         };
     }
 
     private static boolean rows1(
-            long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            SparseBatch a, int i, int word, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int most) {
+        long[] bits = a.bits;
+        float[] x = a.x;
         int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
         int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
         var c00 = fromArray(S, c, co);
@@ -186,7 +185,8 @@ final class SparseTiles {
         var c30 = fromArray(S, c, r3);
         var c40 = fromArray(S, c, r4);
         var c50 = fromArray(S, c, r5);
-        for (; q < end; q += stride, bo += COLUMNS * ldb) {
+        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
+            int q = a.at(w) + i;
             long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
             for (; u != 0; u &= u - 1) {
                 int p = Long.numberOfTrailingZeros(u);
@@ -221,8 +221,10 @@ final class SparseTiles {
     }
 
     private static boolean rows2(
-            long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            SparseBatch a, int i, int word, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int most, int last) {
+        long[] bits = a.bits;
+        float[] x = a.x;
         int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
         int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
         var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + last);
@@ -231,7 +233,8 @@ final class SparseTiles {
         var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + last);
         var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + last);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + last);
-        for (; q < end; q += stride, bo += COLUMNS * ldb) {
+        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
+            int q = a.at(w) + i;
             long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
             for (; u != 0; u &= u - 1) {
                 int p = Long.numberOfTrailingZeros(u);
@@ -267,8 +270,10 @@ final class SparseTiles {
     }
 
     private static boolean rows3(
-            long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            SparseBatch a, int i, int word, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int most, int last) {
+        long[] bits = a.bits;
+        float[] x = a.x;
         int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
         int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
         var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L); var c02 = fromArray(S, c, co + last);
@@ -277,7 +282,8 @@ final class SparseTiles {
         var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L); var c32 = fromArray(S, c, r3 + last);
         var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L); var c42 = fromArray(S, c, r4 + last);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L); var c52 = fromArray(S, c, r5 + last);
-        for (; q < end; q += stride, bo += COLUMNS * ldb) {
+        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
+            int q = a.at(w) + i;
             long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
             for (; u != 0; u &= u - 1) {
                 int p = Long.numberOfTrailingZeros(u);
@@ -321,8 +327,10 @@ final class SparseTiles {
     }
 
     private static boolean rows4(
-            long[] bits, int q, int end, int stride, float[] x, float[] b, int bo, int ldb,
+            SparseBatch a, int i, int word, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int most, int last) {
+        long[] bits = a.bits;
+        float[] x = a.x;
         int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
         int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
         var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L);
@@ -337,7 +345,8 @@ final class SparseTiles {
         var c42 = fromArray(S, c, r4 + 2 * L); var c43 = fromArray(S, c, r4 + last);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L);
         var c52 = fromArray(S, c, r5 + 2 * L); var c53 = fromArray(S, c, r5 + last);
-        for (; q < end; q += stride, bo += COLUMNS * ldb) {
+        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
+            int q = a.at(w) + i;
             long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
             for (; u != 0; u &= u - 1) {
                 int p = Long.numberOfTrailingZeros(u);
@@ -405,7 +414,7 @@ final class SparseTiles {
                 int count = Math.min(SAMPLES, m - i);
                 int bi = bo + i * ldb + v * L;
                 for (int p = first; p < last; p += ROWS) {
-                    int q = p / COLUMNS * a.stride + i;
+                    int q = a.at(p / COLUMNS) + i;
                     int column = p % COLUMNS;
                     int u = p / ROWS * a.sampleWords + i / Long.SIZE;
                     if (v == 0) {
