@@ -16,9 +16,11 @@ final class Backprop implements BatchGradient {
     /** W2ᵀ: each product with it would make its own. */
     private final Matrix w2Transposed;
 
-    private final float[] scores;
     private final float[] hiddenDelta;
+
+    /** Before it the scores, in the same place. */
     private final float[] outputDelta;
+
     private final float[] loss;
 
     /** For each row: their product with a matrix adds its rows up. */
@@ -31,9 +33,8 @@ final class Backprop implements BatchGradient {
         this.labels = labels;
         this.w2Transposed = Matrix.zeros(net.outputSize(), net.hiddenSize());
         this.hidden = Matrix.zeros(rows, net.hiddenSize()).data();
-        this.scores = Matrix.zeros(rows, net.outputSize()).data();
         this.hiddenDelta = new float[hidden.length];
-        this.outputDelta = new float[scores.length];
+        this.outputDelta = Matrix.zeros(rows, net.outputSize()).data();
         this.loss = new float[rows];
         this.ones = new float[rows];
         Arrays.fill(ones, 1f);
@@ -56,9 +57,9 @@ final class Backprop implements BatchGradient {
         int hiddenSize = net.hiddenSize();
         int classes = net.outputSize();
         int ho = from * hiddenSize;
-        int so = from * classes;
-        Forward.output(net, n, hidden, ho, scores, so);
-        kernels.softmaxCrossEntropy(1f / rows, scores, so, labels, from, outputDelta, so, loss, from, n, classes);
+        int oo = from * classes;
+        Forward.output(net, n, hidden, ho, outputDelta, oo);
+        kernels.softmaxCrossEntropy(1f / rows, outputDelta, oo, labels, from, outputDelta, oo, loss, from, n, classes);
         kernels.sgemm(
                 false,
                 false,
@@ -67,7 +68,7 @@ final class Backprop implements BatchGradient {
                 classes,
                 1f,
                 outputDelta,
-                so,
+                oo,
                 classes,
                 w2Transposed.data(),
                 0,
