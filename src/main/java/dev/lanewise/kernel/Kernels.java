@@ -499,14 +499,18 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      * Softmax with cross-entropy, and its gradient. With y = {@link #softmax}(x) and a row's class c, its label, the loss
      * of the row is −ln y[c], taken without underflow as (m − x[c]) − ln(max y) with softmax's m and {@link #log}; and
      * gradient[j] = (y[j] − t[j]) · scale with t one-hot, 1 at c and 0 elsewhere: scale = 1 / rows gives that of the mean
-     * loss. In place is allowed. A row that holds NaN or +∞, or nothing but −∞, has a loss of NaN and holds NaN afterwards.
+     * loss. In place is allowed. A loss is +∞ where m − x[c] overflows, or x[c] alone is −∞. A row that holds NaN or +∞, or
+     * nothing but −∞, has a loss of NaN and holds NaN afterwards.
      *
-     * <p>The error of a loss is that of {@link #logSoftmax}; that of y is softmax's.
+     * <p>The error of a loss is at most 2⁻²⁴ more than that of {@link #logSoftmax}. That of the
+     * gradient is |scale| times softmax's, plus half a unit in the last place for the product, and at c 2⁻²⁵ · |scale| for
+     * the subtraction.
      *
      * @param labels for each row the column of its class
      * @param gradient rows × cols, without gaps
      * @param loss an element for each row
-     * @throws IllegalArgumentException if a label is no column, also if the loss overlaps x or the gradient
+     * @throws IllegalArgumentException if a label is no column, also if the gradient overlaps x but is not in its place, or
+     *     the loss overlaps one of them
      */
     public final void softmaxCrossEntropy(
             float scale,

@@ -239,7 +239,7 @@ final class ScalarKernels extends Kernels {
         for (int i = 0; i < rows * cols; i += cols) {
             lessMax(x, xo + i, y, yo + i, cols);
             expUnchecked(y, yo + i, y, yo + i, cols);
-            divideBySum(y, yo + i, cols);
+            divide(y, yo + i, ScalarReductions.sum(y, yo + i, cols), cols);
         }
     }
 
@@ -280,12 +280,13 @@ final class ScalarKernels extends Kernels {
      * @return the largest element of the softmax, that of e⁰
      */
     static float gradientOfExponentials(float scale, float[] g, int go, int label, int n) {
-        float largest = divideBySum(g, go, n);
+        float s = ScalarReductions.sum(g, go, n);
+        divide(g, go, s, n);
         g[go + label] -= 1f;
         for (int i = 0; i < n; i++) {
             g[go + i] *= scale;
         }
-        return largest;
+        return largestQuotient(s);
     }
 
     /** y = x − the maximum of x. */
@@ -296,25 +297,22 @@ final class ScalarKernels extends Kernels {
         }
     }
 
-    /**
-     * The division of {@link Kernels#softmax}.
-     *
-     * @return its largest quotient, that of 1
-     */
-    static float divideBySum(float[] y, int yo, int n) {
-        float s = ScalarReductions.sum(y, yo, n);
-        float inverse = 1f / s;
+    static void divide(float[] y, int yo, float by, int n) {
+        float inverse = 1f / by;
         for (int i = 0; i < n; i++) {
-            float q = y[yo + i] * inverse;
-            y[yo + i] = Fma.precise(Fma.precise(q, -s, y[yo + i]), inverse, q);
+            y[yo + i] = quotient(y[yo + i], by, inverse);
         }
-        return largestQuotient(s);
     }
 
-    /** That of 1, divided as above: e⁰ is the largest. */
-    static float largestQuotient(float s) {
-        float inverse = 1f / s;
-        return Fma.precise(Fma.precise(inverse, -s, 1f), inverse, inverse);
+    /** The largest element of a softmax whose exponentials have this sum: that of e⁰ = 1. */
+    static float largestQuotient(float sum) {
+        return quotient(1f, sum, 1f / sum);
+    }
+
+    /** The division of {@link Kernels#softmax}. */
+    private static float quotient(float x, float by, float inverse) {
+        float q = x * inverse;
+        return Fma.precise(Fma.precise(q, -by, x), inverse, q);
     }
 
     /** y, which holds the exponentials, becomes the logarithms. */

@@ -28,10 +28,10 @@ public final class SparseBatch {
     private static final int TOUCHED = 1 << 7;
 
     /**
-     * So much farther is every second word from the one before it. Where a row's words were at equal distances, the prefetcher
-     * of a core that goes through some of them fetched the next ones, too, which another core was writing: of two threads
-     * that gather half of the columns each, the second took a fifth longer than alone, and where their cores share no cache
-     * twice to three times as long.
+     * By so many rows, a cache line of bits, every second word is farther from the one before it. Where all distances were
+     * equal, they trained the stride prefetcher: that of a core that goes through some words of a row fetched the next ones,
+     * too, which another core was writing. Of two threads that gather half of the columns each, the second took a fifth
+     * longer than alone, and where their cores share no cache more than twice as long.
      */
     private static final int UNEVEN = 8;
 

@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Softmax and its logarithm, a block of rows at a time: the exponentials of a block are one array to {@link
+ * Softmax, its logarithm, and its cross-entropy with the gradient, a block of rows at a time: the exponentials of a block are one array to {@link
  * VectorFunctions}, however short its rows. At least L elements in all.
  *
  * <p>A row shorter than a vector is the first lanes of one that also holds what follows it. Rows are taken in ascending
@@ -140,17 +140,12 @@ final class VectorSoftmax {
         end.intoArray(y, yo + last);
     }
 
-    /** y = y / by, as the contract of {@link Kernels#softmax} divides. */
     private static void divide(float[] y, int yo, float by, int n) {
         float inverse = 1f / by;
         int last = n - L;
-        FloatVector v = fromArray(S, y, yo + last);
-        FloatVector q = v.mul(inverse);
-        FloatVector end = q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q);
+        FloatVector end = quotient(fromArray(S, y, yo + last), by, inverse);
         for (int i = 0; i < last; i += L) {
-            v = fromArray(S, y, yo + i);
-            q = v.mul(inverse);
-            q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q).intoArray(y, yo + i);
+            quotient(fromArray(S, y, yo + i), by, inverse).intoArray(y, yo + i);
         }
         end.intoArray(y, yo + last);
     }
@@ -179,7 +174,6 @@ final class VectorSoftmax {
         }
     }
 
-    /** The canonical fold of up to L of the 64 lanes: the others are +0 and, as no element is negative, change nothing. */
     private static void divideShortRows(float[] y, int yo, int length, int cols) {
         VectorMask<Float> row = S.indexInRange(0, cols);
         // ahead, as above
@@ -188,10 +182,11 @@ final class VectorSoftmax {
         for (; i <= length - L; i += cols) {
             FloatVector v = next;
             next = fromArray(S, y, yo + Math.min(i + cols, length - L));
-            v.blend(quotient(v, sum(zero(S).blend(v, row))), row).intoArray(y, yo + i);
+            float by = sum(zero(S).blend(v, row));
+            v.blend(quotient(v, by, 1f / by), row).intoArray(y, yo + i);
         }
         for (; i < length; i += cols) {
-            ScalarKernels.divideBySum(y, yo + i, cols);
+            ScalarKernels.divide(y, yo + i, ScalarReductions.sum(y, yo + i, cols), cols);
         }
     }
 
@@ -207,7 +202,7 @@ final class VectorSoftmax {
             next = fromArray(S, g, go + Math.min(i + cols, length - L));
             float s = sum(zero(S).blend(v, row));
             v.blend(
-                            quotient(v, s)
+                            quotient(v, s, 1f / s)
                                     .sub(fromArray(S, ONE_HOT, ONE - labels[lo + at]))
                                     .mul(scale),
                             row)
@@ -220,7 +215,10 @@ final class VectorSoftmax {
         }
     }
 
-    /** The sum of all lanes by the canonical fold. */
+    /**
+     * The canonical fold of up to L of the 64 lanes: the others, here and there, are +0 and, as no element is negative, change
+     * nothing.
+     */
     private static float sum(FloatVector s) {
         if (L == 16) {
             s = s.add(s.rearrange(DOWN_8));
@@ -233,8 +231,7 @@ final class VectorSoftmax {
     }
 
     /** v / by, as the contract of {@link Kernels#softmax} divides. */
-    private static FloatVector quotient(FloatVector v, float by) {
-        float inverse = 1f / by;
+    private static FloatVector quotient(FloatVector v, float by, float inverse) {
         FloatVector q = v.mul(inverse);
         return q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q);
     }

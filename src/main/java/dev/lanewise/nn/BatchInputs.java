@@ -68,7 +68,7 @@ sealed interface BatchInputs {
      */
     static BatchInputs of(Dataset data, TwoLayerNet net, int batchSize, int iterations) {
         Matrix x = data.x();
-        // a sparse batch has less than that more of rows and of columns
+        // a sparse batch has less than that more of columns, and of rows with those between its words
         long padding = SparseBatch.COLUMNS;
         boolean fits = batchSize + padding <= Integer.MAX_VALUE / (x.cols() + padding);
         if (fits && (long) batchSize * iterations >= Sparse.WORTH_CONVERTING * x.rows()) {

@@ -277,6 +277,10 @@ class ErrorsTest {
         rejects(ILLEGAL, () -> new SparseBatch(a, -3), "rows", "-3");
         rejects(ILLEGAL, () -> new SparseBatch(SparseMatrix.of(0, 4, x, 0, 4, 2), 3), "rows = 3", "0 × 4");
         rejects(ILLEGAL, () -> new SparseBatch(a, Integer.MAX_VALUE), "rows = 2147483647", "3 × 4");
+        SparseMatrix wide = SparseMatrix.of(1, 2 * SparseBatch.COLUMNS, filledWith(1f, 96), 0, 96, 64);
+        if (wide.tiled) { // two words, and 8 rows between them
+            rejects(ILLEGAL, () -> new SparseBatch(wide, 22_369_613), "rows = 22369613", "1 × 96");
+        }
         SparseBatch batch = new SparseBatch(a, 3);
         rejects(NULL, () -> batch.gather(null, 0, 0, 3, 0, 4), "numbers");
         rejects(OUTSIDE, () -> batch.gather(rows, 2, 0, 3, 0, 4), "numbers");
@@ -466,6 +470,7 @@ class ErrorsTest {
         kernels.softmaxCrossEntropy(1f, x, 0, t, 0, y, 0, d, 0, 0, 3);
         kernels.softmaxCrossEntropy(1f, x, 0, t, 3, y, 0, d, 0, 0, 0);
         assertSameBits(filled(), y, () -> "written without rows");
+        assertSameBits(filled(), d, () -> "written without rows");
     }
 
     @EveryKernels
@@ -562,6 +567,12 @@ class ErrorsTest {
 
     private static String[] with(String name, String... others) {
         return Stream.concat(Stream.of(name), Stream.of(others)).toArray(String[]::new);
+    }
+
+    private static float[] filledWith(float value, int length) {
+        float[] x = new float[length];
+        Arrays.fill(x, value);
+        return x;
     }
 
     private static float[] filled() {

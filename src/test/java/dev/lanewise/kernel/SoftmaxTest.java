@@ -125,6 +125,24 @@ class SoftmaxTest {
                 kernels.softmaxCrossEntropy(0.01f, x, 0, labels, 0, y.array, y.offset, loss, 0, rows, cols);
                 y.assertHolds(expected, 0, what);
                 assertSameBits(losses, loss, what);
+                Guarded inPlace = Guarded.copy(x, 0, rows * cols, 5);
+                Guarded d = Guarded.blank(rows, 3);
+                int[] shifted = new int[rows + 2];
+                System.arraycopy(labels, 0, shifted, 2, rows);
+                kernels.softmaxCrossEntropy(
+                        0.01f,
+                        inPlace.array,
+                        inPlace.offset,
+                        shifted,
+                        2,
+                        inPlace.array,
+                        inPlace.offset,
+                        d.array,
+                        d.offset,
+                        rows,
+                        cols);
+                inPlace.assertHolds(expected, 0, what);
+                d.assertHolds(losses, 0, what);
                 Oracle.softmax(x, 0, expected, 0, rows, cols);
                 kernels.softmax(x, 0, x, 0, rows, cols);
                 assertSameBits(expected, x, what);

@@ -2,6 +2,8 @@ package dev.lanewise.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -86,6 +88,19 @@ class SpmmTest {
                 assertEquals(2 * kept, batch.from(i, cols));
             }
             assertEquals(kept, a.nonzeros());
+        }
+    }
+
+    /** Rows have room between words, and no three words are at equal distances: prefetchers would follow them. */
+    @Test
+    void wordsAreAtUnevenDistances() {
+        int cols = 10 * SparseBatch.COLUMNS;
+        SparseBatch batch = new SparseBatch(SparseMatrix.of(1, cols, new float[cols], 0, cols, WIDE), ROWS);
+        assertEquals(0, batch.at(0));
+        for (int w = 0; w < 9; w++) {
+            int distance = batch.at(w + 1) - batch.at(w);
+            assertTrue(distance >= ROWS + SparseTiles.ROWS - 1);
+            assertNotEquals(distance, batch.at(w + 2) - batch.at(w + 1));
         }
     }
 

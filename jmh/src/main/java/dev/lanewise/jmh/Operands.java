@@ -16,7 +16,8 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices, R
     static final float UNWRITTEN = 100f;
 
     private static final int MOST = 8;
-    private static final int INDICES = 16;
+    /** The best k, or classes of as many rows. */
+    private static final int INDICES = 128;
 
     /** So much that all of them stay in a first-level cache if one of them does: half of a small one, for it holds more. */
     private static final int BYTES_OF_ALL = 16 << 10;

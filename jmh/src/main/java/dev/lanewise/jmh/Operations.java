@@ -120,6 +120,15 @@ final class Operations {
                     .on(0f, 1f),
             rows("softmax", Kernels::softmax),
             rows("logSoftmax", Kernels::logSoftmax),
+            // the losses after the gradient
+            new Operation(
+                    "softmaxCrossEntropy", ROWS, s -> new Lengths(s.area(), 0, s.area() + s.rows()), WIDE, (k, o) -> {
+                        int rows = o.shape().rows();
+                        int area = rows * o.n();
+                        float scale = 1f / rows;
+                        k.softmaxCrossEntropy(scale, o.a(), 0, o.indices(), 0, o.out(), 0, o.out(), area, rows, o.n());
+                        return 0f;
+                    }),
             // the bandwidth that the next three can hope for
             many("sumRows", (k, o) -> k.sum(o.b(), 0, o.b().length)).flop(1),
             many("dotRows", Kernels::dotRows).flop(2),

@@ -146,6 +146,18 @@ def numpy_calls(np):
         np.log(column, out=column)
         np.subtract(y, column, out=y)
 
+    def softmax_cross_entropy(x, y, loss, column):  # every label is 0
+        np.maximum.reduce(x, axis=1, keepdims=True, out=column)
+        np.subtract(x, column, out=y)
+        np.negative(y[:, 0], out=loss)
+        np.exp(y, out=y)
+        np.add.reduce(y, axis=1, keepdims=True, out=column)
+        np.divide(y, column, out=y)
+        np.log(column, out=column)
+        np.add(loss, column[:, 0], out=loss)
+        y[:, 0] -= f(1)
+        np.multiply(y, f(1 / len(y)), out=y)
+
     def squared_distance_rows(q, a, out, t):
         np.subtract(a, q, out=t)
         np.einsum("ij,ij->i", t, t, out=out)
@@ -282,6 +294,9 @@ def numpy_calls(np):
             softmax, wide(rows, cols, i), np.empty((rows, cols), f), np.empty((rows, 1), f)),
         "logSoftmax": lambda rows, cols, i: partial(
             log_softmax, wide(rows, cols, i), *np.empty((2, rows, cols), f), np.empty((rows, 1), f)),
+        "softmaxCrossEntropy": lambda rows, cols, i: partial(
+            softmax_cross_entropy, wide(rows, cols, i), np.empty((rows, cols), f), np.empty(rows, f),
+            np.empty((rows, 1), f)),
         "sumRows": one_to_many(lambda q, a, out: partial(np.add.reduce, a.ravel())),
         "dotRows": one_to_many(lambda q, a, out: partial(np.dot, a, q, out)),
         "squaredDistanceRows": one_to_many(
@@ -309,6 +324,13 @@ def torch_calls(torch):
 
     def cosine(a, b):
         return torch.dot(a, b) / torch.sqrt(torch.dot(a, a) * torch.dot(b, b))
+
+    def softmax_cross_entropy(x, y, loss):  # every label is 0
+        torch.log_softmax(x, 1, out=y)
+        torch.neg(y[:, 0], out=loss)
+        y.exp_()
+        y[:, 0] -= 1
+        y.mul_(1 / len(y))
 
     def squared_distance_rows(q, a, out, t):
         torch.sub(a, q, out=t)
@@ -438,6 +460,8 @@ def torch_calls(torch):
         "softmax": lambda rows, cols, _: partial(torch.softmax, wide(rows, cols), 1, out=torch.empty(rows, cols)),
         "logSoftmax": lambda rows, cols, _: partial(
             torch.log_softmax, wide(rows, cols), 1, out=torch.empty(rows, cols)),
+        "softmaxCrossEntropy": lambda rows, cols, _: partial(
+            softmax_cross_entropy, wide(rows, cols), torch.empty(rows, cols), torch.empty(rows)),
         "sumRows": one_to_many(lambda q, a, out: partial(torch.sum, a)),
         "dotRows": one_to_many(lambda q, a, out: partial(torch.mv, a, q, out=out)),
         "squaredDistanceRows": one_to_many(
