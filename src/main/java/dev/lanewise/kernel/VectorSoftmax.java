@@ -140,12 +140,17 @@ final class VectorSoftmax {
         end.intoArray(y, yo + last);
     }
 
+    /** y = y / by, as the contract of {@link Kernels#softmax} divides. */
     private static void divide(float[] y, int yo, float by, int n) {
         float inverse = 1f / by;
         int last = n - L;
-        FloatVector end = quotient(fromArray(S, y, yo + last), by, inverse);
+        FloatVector v = fromArray(S, y, yo + last);
+        FloatVector q = v.mul(inverse);
+        FloatVector end = q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q);
         for (int i = 0; i < last; i += L) {
-            quotient(fromArray(S, y, yo + i), by, inverse).intoArray(y, yo + i);
+            v = fromArray(S, y, yo + i);
+            q = v.mul(inverse);
+            q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q).intoArray(y, yo + i);
         }
         end.intoArray(y, yo + last);
     }
@@ -174,6 +179,10 @@ final class VectorSoftmax {
         }
     }
 
+    /**
+     * The canonical fold of up to L of the 64 lanes: the others are +0 and, as no element is negative, change nothing. No
+     * method of its own, here and below: where C2 does not inline it, vectors become objects.
+     */
     private static void divideShortRows(float[] y, int yo, int length, int cols) {
         VectorMask<Float> row = S.indexInRange(0, cols);
         // ahead, as above
@@ -182,8 +191,19 @@ final class VectorSoftmax {
         for (; i <= length - L; i += cols) {
             FloatVector v = next;
             next = fromArray(S, y, yo + Math.min(i + cols, length - L));
-            float by = sum(zero(S).blend(v, row));
-            v.blend(quotient(v, by, 1f / by), row).intoArray(y, yo + i);
+            FloatVector s = zero(S).blend(v, row);
+            if (L == 16) {
+                s = s.add(s.rearrange(DOWN_8));
+            }
+            if (L >= 8) {
+                s = s.add(s.rearrange(DOWN_4));
+            }
+            s = s.add(s.rearrange(DOWN_2));
+            float by = s.add(s.rearrange(DOWN_1)).lane(0);
+            float inverse = 1f / by;
+            FloatVector q = v.mul(inverse);
+            q = q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q);
+            v.blend(q, row).intoArray(y, yo + i);
         }
         for (; i < length; i += cols) {
             ScalarKernels.divide(y, yo + i, ScalarReductions.sum(y, yo + i, cols), cols);
@@ -200,39 +220,25 @@ final class VectorSoftmax {
         for (; i <= length - L; i += cols, at++) {
             FloatVector v = next;
             next = fromArray(S, g, go + Math.min(i + cols, length - L));
-            float s = sum(zero(S).blend(v, row));
-            v.blend(
-                            quotient(v, s, 1f / s)
-                                    .sub(fromArray(S, ONE_HOT, ONE - labels[lo + at]))
-                                    .mul(scale),
-                            row)
-                    .intoArray(g, go + i);
-            loss[losso + at] -= ScalarFunctions.log(ScalarKernels.largestQuotient(s));
+            FloatVector s = zero(S).blend(v, row);
+            if (L == 16) {
+                s = s.add(s.rearrange(DOWN_8));
+            }
+            if (L >= 8) {
+                s = s.add(s.rearrange(DOWN_4));
+            }
+            s = s.add(s.rearrange(DOWN_2));
+            float by = s.add(s.rearrange(DOWN_1)).lane(0);
+            float inverse = 1f / by;
+            FloatVector q = v.mul(inverse);
+            q = q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q);
+            FloatVector t = fromArray(S, ONE_HOT, ONE - labels[lo + at]);
+            v.blend(q.sub(t).mul(scale), row).intoArray(g, go + i);
+            loss[losso + at] -= ScalarFunctions.log(ScalarKernels.largestQuotient(by));
         }
         for (; i < length; i += cols, at++) {
             loss[losso + at] -=
                     ScalarFunctions.log(ScalarKernels.gradientOfExponentials(scale, g, go + i, labels[lo + at], cols));
         }
-    }
-
-    /**
-     * The canonical fold of up to L of the 64 lanes: the others, here and there, are +0 and, as no element is negative, change
-     * nothing.
-     */
-    private static float sum(FloatVector s) {
-        if (L == 16) {
-            s = s.add(s.rearrange(DOWN_8));
-        }
-        if (L >= 8) {
-            s = s.add(s.rearrange(DOWN_4));
-        }
-        s = s.add(s.rearrange(DOWN_2));
-        return s.add(s.rearrange(DOWN_1)).lane(0);
-    }
-
-    /** v / by, as the contract of {@link Kernels#softmax} divides. */
-    private static FloatVector quotient(FloatVector v, float by, float inverse) {
-        FloatVector q = v.mul(inverse);
-        return q.fma(broadcast(S, -by), v).fma(broadcast(S, inverse), q);
     }
 }
