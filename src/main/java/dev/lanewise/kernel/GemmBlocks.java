@@ -26,6 +26,12 @@ final class GemmBlocks {
      */
     static final boolean PACKS_BOTH = L == 16 && "false".equals(VmOptions.get("UseStoreImmI16"));
 
+    /**
+     * Whether two rows of a tile share their last vector where half of one is enough: Zen 4 then computes seven eighths of a
+     * tile of four. Intel's cores blend in the pipes that multiply, and gain nothing.
+     */
+    static final boolean HALVES = AVX_512 && L == 16 && !PACKS_BOTH;
+
     /** Rows of a packed panel of A, and of the tile over it. */
     static final int MR = 12;
 
@@ -81,11 +87,16 @@ final class GemmBlocks {
      * two cycles for a product of 512 bits in each of its two pipes, so that half as many chains keep them busy, and a low
      * tile takes a few cycles less for each row.
      */
-    private static final int[] MR_BY_VECTORS = AVX_512 && L == 16 && !PACKS_BOTH
+    private static final int[] MR_BY_VECTORS = HALVES
             ? new int[] {0, 12, 6, 4, 6}
             : MANY_REGISTERS ? new int[] {0, 12, 12, 8, 6} : new int[] {0, 12, 6, 4, 2};
 
     private GemmBlocks() {}
+
+    /** Whether a tile of four vectors of which the last one begins there needs no more than its upper half. */
+    static boolean endsInHalf(int last) {
+        return HALVES && last <= 2 * L + L / 2;
+    }
 
     /** The rows of the next tile, where {@code left} are left and the panel has nv vectors. */
     static int rows(int left, int nv) {

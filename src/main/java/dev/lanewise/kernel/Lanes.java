@@ -2,6 +2,7 @@ package dev.lanewise.kernel;
 
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -31,6 +32,12 @@ final class Lanes {
     static final VectorShuffle<Float> DOWN_4 = rotation(4);
     static final VectorShuffle<Float> DOWN_2 = rotation(2);
     static final VectorShuffle<Float> DOWN_1 = rotation(1);
+
+    /** The upper half of 16 lanes. */
+    static final VectorMask<Float> UPPER = VectorMask.fromLong(S, ((1L << L) - 1) ^ ((1L << (L / 2)) - 1));
+
+    /** Both halves take the upper one. */
+    static final VectorShuffle<Float> UPPER_TWICE = VectorShuffle.fromOp(S, lane -> L / 2 + lane % (L / 2));
 
     private Lanes() {}
 

@@ -1,7 +1,11 @@
 package dev.lanewise.kernel;
 
+import static dev.lanewise.kernel.GemmBlocks.endsInHalf;
+import static dev.lanewise.kernel.Lanes.DOWN_8;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
+import static dev.lanewise.kernel.Lanes.UPPER;
+import static dev.lanewise.kernel.Lanes.UPPER_TWICE;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
@@ -168,7 +172,9 @@ final class SparseTiles {
             case 1 -> rows1(a, i, word, end, b, bo, ldb, c, co, ldc, most);
             case 2 -> rows2(a, i, word, end, b, bo, ldb, c, co, ldc, most, last);
             case 3 -> rows3(a, i, word, end, b, bo, ldb, c, co, ldc, most, last);
-            default -> rows4(a, i, word, end, b, bo, ldb, c, co, ldc, most, last);
+            default -> endsInHalf(last)
+                    ? rows3Half(a, i, word, end, b, bo, ldb, c, co, ldc, most, last)
+                    : rows4(a, i, word, end, b, bo, ldb, c, co, ldc, most, last);
         };
     }
 
@@ -390,6 +396,77 @@ final class SparseTiles {
         return true;
     }
 
+    /** As {@link Tiles} has it: two rows share d. */
+    private static boolean rows3Half(
+            SparseBatch a, int i, int word, int end, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, int most, int last) {
+        long[] bits = a.bits;
+        float[] x = a.x;
+        int r1 = co + Math.min(1, most) * ldc, r2 = co + Math.min(2, most) * ldc, r3 = co + Math.min(3, most) * ldc;
+        int r4 = co + Math.min(4, most) * ldc, r5 = co + Math.min(5, most) * ldc;
+        var c00 = fromArray(S, c, co); var c01 = fromArray(S, c, co + L);
+        var c02 = fromArray(S, c, co + 2 * L);
+        var d0 = fromArray(S, c, co + last).rearrange(DOWN_8).blend(fromArray(S, c, r1 + last), UPPER);
+        var c10 = fromArray(S, c, r1); var c11 = fromArray(S, c, r1 + L);
+        var c12 = fromArray(S, c, r1 + 2 * L);
+        var c20 = fromArray(S, c, r2); var c21 = fromArray(S, c, r2 + L);
+        var c22 = fromArray(S, c, r2 + 2 * L);
+        var d2 = fromArray(S, c, r2 + last).rearrange(DOWN_8).blend(fromArray(S, c, r3 + last), UPPER);
+        var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L);
+        var c32 = fromArray(S, c, r3 + 2 * L);
+        var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L);
+        var c42 = fromArray(S, c, r4 + 2 * L);
+        var d4 = fromArray(S, c, r4 + last).rearrange(DOWN_8).blend(fromArray(S, c, r5 + last), UPPER);
+        var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L);
+        var c52 = fromArray(S, c, r5 + 2 * L);
+        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
+            int q = a.at(w) + i;
+            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+            for (; u != 0; u &= u - 1) {
+                int p = Long.numberOfTrailingZeros(u);
+                int at = q * COLUMNS + p;
+                int bt = bo + p * ldb;
+                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+                var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last).rearrange(UPPER_TWICE);
+                var a0 = broadcast(S, x[at]);
+                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+                var a1 = broadcast(S, x[at + COLUMNS]);
+                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+                d0 = a0.blend(a1, UPPER).fma(b3, d0);
+                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+                d2 = a2.blend(a3, UPPER).fma(b3, d2);
+                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+                d4 = a4.blend(a5, UPPER).fma(b3, d4);
+            }
+        }
+        var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
+        var z1 = c01.fma(ZERO, c11.fma(ZERO, c21.fma(ZERO, c31.fma(ZERO, c41.fma(ZERO, c51.mul(ZERO))))));
+        var z2 = c02.fma(ZERO, c12.fma(ZERO, c22.fma(ZERO, c32.fma(ZERO, c42.fma(ZERO, c52.mul(ZERO))))));
+        var z3 = d0.fma(ZERO, d2.fma(ZERO, d4.mul(ZERO)));
+        if (!z0.add(z1).add(z2).add(z3).eq(0f).allTrue()) {
+            return false;
+        }
+        c50.add(ZERO).intoArray(c, r5); c51.add(ZERO).intoArray(c, r5 + L);
+        d4.add(ZERO).intoArray(c, r5 + last); c52.add(ZERO).intoArray(c, r5 + 2 * L);
+        c40.add(ZERO).intoArray(c, r4); c41.add(ZERO).intoArray(c, r4 + L);
+        d4.add(ZERO).rearrange(DOWN_8).intoArray(c, r4 + last); c42.add(ZERO).intoArray(c, r4 + 2 * L);
+        c30.add(ZERO).intoArray(c, r3); c31.add(ZERO).intoArray(c, r3 + L);
+        d2.add(ZERO).intoArray(c, r3 + last); c32.add(ZERO).intoArray(c, r3 + 2 * L);
+        c20.add(ZERO).intoArray(c, r2); c21.add(ZERO).intoArray(c, r2 + L);
+        d2.add(ZERO).rearrange(DOWN_8).intoArray(c, r2 + last); c22.add(ZERO).intoArray(c, r2 + 2 * L);
+        c10.add(ZERO).intoArray(c, r1); c11.add(ZERO).intoArray(c, r1 + L);
+        d0.add(ZERO).intoArray(c, r1 + last); c12.add(ZERO).intoArray(c, r1 + 2 * L);
+        c00.add(ZERO).intoArray(c, co); c01.add(ZERO).intoArray(c, co + L);
+        d0.add(ZERO).rearrange(DOWN_8).intoArray(c, co + last); c02.add(ZERO).intoArray(c, co + 2 * L);
+        return true;
+    }
+
     /**
      * c[p − first, j] ← fma(scale, Σ a[i, p] · b[i, j], c[p − first, j]) for i ascending, first ≤ p &lt; last, if
      * {@code adds}; else c[p − first, j] + Σ a[i, p] · b[i, j], and the scale is 1. n ≥ L. Nothing happens where b is not
@@ -436,7 +513,11 @@ final class SparseTiles {
             case 1 -> columns1(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most);
             case 2 -> columns2(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
             case 3 -> columns3(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
-            default -> columns4(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+            default -> {
+                if (endsInHalf(last))
+                    columns3Half(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+                else columns4(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+            }
         }
     }
 
@@ -788,6 +869,107 @@ final class SparseTiles {
             var e52 = c52.add(ZERO).fma(s, fromArray(S, w, w5 + 2 * L));
             var e53 = c53.add(ZERO).fma(s, fromArray(S, w, w5 + last));
             e50.intoArray(c, r5); e51.intoArray(c, r5 + L); e52.intoArray(c, r5 + 2 * L); e53.intoArray(c, r5 + last);
+        }
+    }
+
+    /** As {@link Tiles} has it: two rows share d. */
+    private static void columns3Half(
+            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
+        float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
+        int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
+        int z1 = zo + Math.min(1, most) * ldz, z2 = zo + Math.min(2, most) * ldz, z3 = zo + Math.min(3, most) * ldz;
+        int z4 = zo + Math.min(4, most) * ldz, z5 = zo + Math.min(5, most) * ldz;
+        var c00 = fromArray(S, z, zo); var c01 = fromArray(S, z, zo + L);
+        var c02 = fromArray(S, z, zo + 2 * L);
+        var d0 = fromArray(S, z, zo + last).rearrange(DOWN_8).blend(fromArray(S, z, z1 + last), UPPER);
+        var c10 = fromArray(S, z, z1); var c11 = fromArray(S, z, z1 + L);
+        var c12 = fromArray(S, z, z1 + 2 * L);
+        var c20 = fromArray(S, z, z2); var c21 = fromArray(S, z, z2 + L);
+        var c22 = fromArray(S, z, z2 + 2 * L);
+        var d2 = fromArray(S, z, z2 + last).rearrange(DOWN_8).blend(fromArray(S, z, z3 + last), UPPER);
+        var c30 = fromArray(S, z, z3); var c31 = fromArray(S, z, z3 + L);
+        var c32 = fromArray(S, z, z3 + 2 * L);
+        var c40 = fromArray(S, z, z4); var c41 = fromArray(S, z, z4 + L);
+        var c42 = fromArray(S, z, z4 + 2 * L);
+        var d4 = fromArray(S, z, z4 + last).rearrange(DOWN_8).blend(fromArray(S, z, z5 + last), UPPER);
+        var c50 = fromArray(S, z, z5); var c51 = fromArray(S, z, z5 + L);
+        var c52 = fromArray(S, z, z5 + 2 * L);
+        boolean some = all;
+        for (int i = 0; i < m; i += Long.SIZE) {
+            long u = samples[u0++];
+            some |= u != 0;
+            for (; u != 0; u &= u - 1) {
+                int at = i + Long.numberOfTrailingZeros(u);
+                int bt = bo + at * ldb;
+                int xt = xo + at * COLUMNS;
+                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+                var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last).rearrange(UPPER_TWICE);
+                var a0 = broadcast(S, x[xt]);
+                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+                var a1 = broadcast(S, x[xt + 1]);
+                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+                d0 = a0.blend(a1, UPPER).fma(b3, d0);
+                var a2 = broadcast(S, x[xt + 2]);
+                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+                var a3 = broadcast(S, x[xt + 3]);
+                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+                d2 = a2.blend(a3, UPPER).fma(b3, d2);
+                var a4 = broadcast(S, x[xt + 4]);
+                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+                var a5 = broadcast(S, x[xt + 5]);
+                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+                d4 = a4.blend(a5, UPPER).fma(b3, d4);
+            }
+        }
+        if (!some) {
+            return;
+        }
+        var s = broadcast(S, scale);
+        var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
+        var e01 = c01.add(ZERO).fma(s, fromArray(S, w, wo + L));
+        var e02 = c02.add(ZERO).fma(s, fromArray(S, w, wo + 2 * L));
+        var e03 = d0.rearrange(DOWN_8).add(ZERO).fma(s, fromArray(S, w, wo + last));
+        e00.intoArray(c, co); e01.intoArray(c, co + L); e03.intoArray(c, co + last); e02.intoArray(c, co + 2 * L);
+        if (most >= 1) {
+            int r1 = co + ldc, w1 = wo + ldw;
+            var e10 = c10.add(ZERO).fma(s, fromArray(S, w, w1));
+            var e11 = c11.add(ZERO).fma(s, fromArray(S, w, w1 + L));
+            var e12 = c12.add(ZERO).fma(s, fromArray(S, w, w1 + 2 * L));
+            var e13 = d0.add(ZERO).fma(s, fromArray(S, w, w1 + last));
+            e10.intoArray(c, r1); e11.intoArray(c, r1 + L); e13.intoArray(c, r1 + last); e12.intoArray(c, r1 + 2 * L);
+        }
+        if (most >= 2) {
+            int r2 = co + 2 * ldc, w2 = wo + 2 * ldw;
+            var e20 = c20.add(ZERO).fma(s, fromArray(S, w, w2));
+            var e21 = c21.add(ZERO).fma(s, fromArray(S, w, w2 + L));
+            var e22 = c22.add(ZERO).fma(s, fromArray(S, w, w2 + 2 * L));
+            var e23 = d2.rearrange(DOWN_8).add(ZERO).fma(s, fromArray(S, w, w2 + last));
+            e20.intoArray(c, r2); e21.intoArray(c, r2 + L); e23.intoArray(c, r2 + last); e22.intoArray(c, r2 + 2 * L);
+        }
+        if (most >= 3) {
+            int r3 = co + 3 * ldc, w3 = wo + 3 * ldw;
+            var e30 = c30.add(ZERO).fma(s, fromArray(S, w, w3));
+            var e31 = c31.add(ZERO).fma(s, fromArray(S, w, w3 + L));
+            var e32 = c32.add(ZERO).fma(s, fromArray(S, w, w3 + 2 * L));
+            var e33 = d2.add(ZERO).fma(s, fromArray(S, w, w3 + last));
+            e30.intoArray(c, r3); e31.intoArray(c, r3 + L); e33.intoArray(c, r3 + last); e32.intoArray(c, r3 + 2 * L);
+        }
+        if (most >= 4) {
+            int r4 = co + 4 * ldc, w4 = wo + 4 * ldw;
+            var e40 = c40.add(ZERO).fma(s, fromArray(S, w, w4));
+            var e41 = c41.add(ZERO).fma(s, fromArray(S, w, w4 + L));
+            var e42 = c42.add(ZERO).fma(s, fromArray(S, w, w4 + 2 * L));
+            var e43 = d4.rearrange(DOWN_8).add(ZERO).fma(s, fromArray(S, w, w4 + last));
+            e40.intoArray(c, r4); e41.intoArray(c, r4 + L); e43.intoArray(c, r4 + last); e42.intoArray(c, r4 + 2 * L);
+        }
+        if (most >= 5) {
+            int r5 = co + 5 * ldc, w5 = wo + 5 * ldw;
+            var e50 = c50.add(ZERO).fma(s, fromArray(S, w, w5));
+            var e51 = c51.add(ZERO).fma(s, fromArray(S, w, w5 + L));
+            var e52 = c52.add(ZERO).fma(s, fromArray(S, w, w5 + 2 * L));
+            var e53 = d4.add(ZERO).fma(s, fromArray(S, w, w5 + last));
+            e50.intoArray(c, r5); e51.intoArray(c, r5 + L); e53.intoArray(c, r5 + last); e52.intoArray(c, r5 + 2 * L);
         }
     }
     // spotless:on

@@ -1,6 +1,7 @@
 package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.GemmBlocks.COLUMNS_ACROSS;
+import static dev.lanewise.kernel.GemmBlocks.HALVES;
 import static dev.lanewise.kernel.GemmBlocks.KC;
 import static dev.lanewise.kernel.GemmBlocks.MC;
 import static dev.lanewise.kernel.GemmBlocks.MC_FINISHED;
@@ -354,8 +355,10 @@ final class VectorGemm extends Gemm {
             int co,
             int ldc) {
         int vectors = vectors(n);
+        int rest = n % L;
+        boolean half = HALVES && btk == 0 && nvMax == NV && rest > 0 && rest <= L / 2;
         for (int v = 0, nv; v < vectors; v += nv) {
-            nv = panel(vectors - v, nvMax);
+            nv = half ? panelBeforeHalf(vectors - v) : panel(vectors - v, nvMax);
             int j = v * L;
             int last = Math.min(j + (nv - 1) * L, n - L) - j;
             int bj = btk > 0 ? bo + j * btk + btp * nv * L : bo + j;
@@ -388,6 +391,11 @@ final class VectorGemm extends Gemm {
             return left;
         }
         return left == nv + 1 ? (nv + 1) / 2 : nv;
+    }
+
+    /** The same where half of the last vector is enough: the last panel is then one of four, if that can be. */
+    private static int panelBeforeHalf(int left) {
+        return left == 6 ? 2 : left == 7 || left == 9 ? 3 : panel(left, NV);
     }
 
     static PackedMatrix pack(Kernels kernels, boolean transB, int k, int n, float[] b, int bo, int ldb) {
