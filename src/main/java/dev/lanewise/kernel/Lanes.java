@@ -26,15 +26,15 @@ final class Lanes {
      */
     static final int[] DOWN = IntStream.range(0, 2 * L).map(l -> l % L).toArray();
 
-    /** Lane l takes lane l + i, modulo L: constants, for the canonical fold. */
+    /** Lane l takes lane l + i, modulo L: constants, for the canonical fold. The first one swaps halves of 16. */
     static final VectorShuffle<Float> DOWN_8 = rotation(8);
 
     static final VectorShuffle<Float> DOWN_4 = rotation(4);
     static final VectorShuffle<Float> DOWN_2 = rotation(2);
     static final VectorShuffle<Float> DOWN_1 = rotation(1);
 
-    /** The upper half of 16 lanes. */
-    static final VectorMask<Float> UPPER = VectorMask.fromLong(S, ((1L << L) - 1) ^ ((1L << (L / 2)) - 1));
+    /** The upper half. */
+    static final VectorMask<Float> UPPER = VectorMask.fromLong(S, -1L << (L / 2));
 
     /** Both halves take the upper one. */
     static final VectorShuffle<Float> UPPER_TWICE = VectorShuffle.fromOp(S, lane -> L / 2 + lane % (L / 2));

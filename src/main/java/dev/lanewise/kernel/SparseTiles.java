@@ -31,7 +31,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>The rows that a tile has too many use whatever the batch holds there, in whatever state; {@code rows} puts their results
  * where its last row belongs, and that is written after them. The last vector may overlap the one before it, with the same
- * bits, since C is read before.
+ * bits, since C is read before; in {@code …Half}, as in {@link Tiles}, two rows share it, and the one before is stored last.
  */
 final class SparseTiles {
 
@@ -396,7 +396,6 @@ final class SparseTiles {
         return true;
     }
 
-    /** As {@link Tiles} has it: two rows share d. */
     private static boolean rows3Half(
             SparseBatch a, int i, int word, int end, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, int most, int last) {
@@ -872,7 +871,6 @@ final class SparseTiles {
         }
     }
 
-    /** As {@link Tiles} has it: two rows share d. */
     private static void columns3Half(
             long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {

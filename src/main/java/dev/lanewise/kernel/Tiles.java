@@ -20,6 +20,9 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * before it, which computes some columns twice, with the same bits, instead of masking. Both are in the same tile, so
  * that both read C before either writes it. (Two offsets, one for B and one for C, would spill an integer register.)
  *
+ * <p>{@code …Half} has one vector for the last columns of two rows: its lower half is that of an even row, its upper half
+ * that of the next one. What it stores beside them, the third vector of the row, which is stored after it, sets right.
+ *
  * <p>The fence between rows (and between the halves of the widest row) keeps C2 from hoisting all loads of A to the top,
  * which spills where there are 16 registers. It stands on x86 only, where it costs no instruction.
  *
@@ -45,7 +48,7 @@ final class Tiles {
     private Tiles() {}
 
     // spotless:off
-    /** C ← S + A · B for one tile of {@code rows} × {@code vectors}: 4, 2, 1 × 1 … 4, 6 × 1, 2, 4, 8 × 3, 12 × 1, 2 and 1 × 8. */
+    /** C ← S + A · B for one tile of {@code rows} × {@code vectors}: 4, 2, 1 × 1 … 4, 6 × 1, 2, 3½, 4, 8 × 3, 12 × 1, 2 and 1 × 8. */
     static void run(
             int rows, int vectors, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
@@ -511,7 +514,6 @@ final class Tiles {
         c53.intoArray(c, co + 5 * crs + last);
     }
 
-    /** Rows i and i + 1 share d: their last columns are its lower and its upper half. What else it stores is overwritten. */
     private static void tile6x3Half(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {

@@ -356,6 +356,7 @@ final class VectorGemm extends Gemm {
             int ldc) {
         int vectors = vectors(n);
         int rest = n % L;
+        // packed panels are where packB has cut them
         boolean half = HALVES && btk == 0 && nvMax == NV && rest > 0 && rest <= L / 2;
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = half ? panelBeforeHalf(vectors - v) : panel(vectors - v, nvMax);
@@ -393,7 +394,7 @@ final class VectorGemm extends Gemm {
         return left == nv + 1 ? (nv + 1) / 2 : nv;
     }
 
-    /** The same where half of the last vector is enough: the last panel is then one of four, if that can be. */
+    /** The same where half of the last vector is enough: the last panel is one of four, but for 5. */
     private static int panelBeforeHalf(int left) {
         return left == 6 ? 2 : left == 7 || left == 9 ? 3 : panel(left, NV);
     }

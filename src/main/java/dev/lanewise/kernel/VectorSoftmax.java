@@ -180,7 +180,7 @@ final class VectorSoftmax {
     }
 
     /**
-     * The canonical fold of up to L of the 64 lanes: the others are +0 and, as no element is negative, change nothing. No
+     * Divides rows by their sums: the canonical fold of up to L of the 64 lanes, since the others are +0 and, as no element is negative, change nothing. No
      * method of its own, here and below: where C2 does not inline it, vectors become objects.
      */
     private static void divideShortRows(float[] y, int yo, int length, int cols) {

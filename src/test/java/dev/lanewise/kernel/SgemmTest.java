@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SgemmTest {
     private static final boolean[] BOTH = {false, true};
     private static final int[] SIZES = {
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 16, 17, 31, 33, 47, 48, 49, 50, 63, 64, 65, 100
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 16, 17, 31, 33, 47, 48, 49, 50, 56, 57, 63, 64, 65, 88, 100, 136
     };
 
     @Test
