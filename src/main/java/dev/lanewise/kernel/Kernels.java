@@ -502,9 +502,8 @@ public abstract sealed class Kernels permits ScalarKernels, VectorKernels {
      * loss. In place is allowed. A loss is +∞ where m − x[c] overflows, or x[c] alone is −∞. A row that holds NaN or +∞, or
      * nothing but −∞, has a loss of NaN and holds NaN afterwards.
      *
-     * <p>The error of a loss is at most 2⁻²⁴ more than that of {@link #logSoftmax}. That of the
-     * gradient is |scale| times softmax's, plus half a unit in the last place for the product, and at c 2⁻²⁵ · |scale| for
-     * the subtraction.
+     * <p>The error of a loss is at most 2⁻²⁴ more than that of {@link #logSoftmax}. That of the gradient is |scale| times
+     * softmax's, plus half a unit in the last place for the product, and at c 2⁻²⁵ · |scale| for the subtraction.
      *
      * @param labels for each row the column of its class
      * @param gradient rows × cols, without gaps

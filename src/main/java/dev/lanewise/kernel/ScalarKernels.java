@@ -297,6 +297,7 @@ final class ScalarKernels extends Kernels {
         }
     }
 
+    /** y = y / by. */
     static void divide(float[] y, int yo, float by, int n) {
         float inverse = 1f / by;
         for (int i = 0; i < n; i++) {

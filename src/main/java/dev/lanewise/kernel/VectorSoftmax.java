@@ -72,6 +72,7 @@ final class VectorSoftmax {
         }
     }
 
+    /** In place, too: the gap to the largest element of a row is taken from g before the exponentials. */
     static void crossEntropy(
             float scale,
             float[] x,
@@ -180,8 +181,9 @@ final class VectorSoftmax {
     }
 
     /**
-     * Divides rows by their sums: the canonical fold of up to L of the 64 lanes, since the others are +0 and, as no element is negative, change nothing. No
-     * method of its own, here and below: where C2 does not inline it, vectors become objects.
+     * Divides rows by their sums: the canonical fold of up to L of the 64 lanes, since the others are +0 and, as no element
+     * is negative, change nothing. Fold and division have no methods of their own, here and below: where C2 does not inline
+     * such a one, vectors become objects.
      */
     private static void divideShortRows(float[] y, int yo, int length, int cols) {
         VectorMask<Float> row = S.indexInRange(0, cols);
@@ -210,6 +212,7 @@ final class VectorSoftmax {
         }
     }
 
+    /** As {@link ScalarKernels#gradientOfExponentials}, row after row; from each loss the logarithm is subtracted. */
     private static void gradientOfShortRows(
             float scale, float[] g, int go, int length, int cols, int[] labels, int lo, float[] loss, int losso) {
         VectorMask<Float> row = S.indexInRange(0, cols);

@@ -576,9 +576,7 @@ class ErrorsTest {
     }
 
     private static float[] filled() {
-        float[] cells = new float[SIZE];
-        Arrays.fill(cells, 7);
-        return cells;
+        return filledWith(7f, SIZE);
     }
 
     private interface Select {

@@ -16,6 +16,7 @@ record Operands(Shape shape, float[] a, float[] b, float[] out, int[] indices, R
     static final float UNWRITTEN = 100f;
 
     private static final int MOST = 8;
+
     /** The best k, or classes of as many rows. */
     private static final int INDICES = 128;
 
