@@ -25,40 +25,45 @@ import jdk.incubator.vector.VectorShuffle;
  * steps is transposed beside them.
  *
  * <p>Of rows that lie 4 KB apart all elements of a step share one set of the L1 cache, which does not hold sixteen of them
- * until the next step. There, at 512 bits, the lanes are four groups of four rows. A group is {@link #SKEW} steps ahead of
- * the one before it, and goes on with the next rows when it is through, so that no set has to hold more than four lines.
+ * until the next step. There, at 512 bits, the upper half of the rows is {@link #SKEW} steps ahead of the lower one, and
+ * goes on with the next rows when it is through, so that no set has to hold more than eight lines.
  */
 final class OneColumn {
 
     /** Rows so many floats apart, or a multiple of that, share a set of the L1 cache: 4 KB. */
     private static final int CONFLICT = 1024;
 
-    /** Rows of a group. */
-    private static final int GROUP = 4;
+    /** Rows of a half. */
+    private static final int HALF = L / 2;
 
-    private static final int GROUPS = L / GROUP;
+    /** More cache lines than prefetchers run ahead: what they fetch for one half would drive out what the other needs. */
+    private static final int SKEW = 256;
 
-    /** Four cache lines. */
-    private static final int SKEW = 64;
-
-    /** Steps until all rows have had their turn: x, each four times, takes 64 KB, which stay in a cache. */
+    /** Steps until all rows have had their turn: x takes 16 KB, which stay in a cache. */
     private static final int KC = 4096;
+
+    /** The length of an array's header, in floats. */
+    private static final int HEADER = 4;
 
     /** Steps of a block of A that is transposed. */
     private static final int BLOCK = L / 2;
 
     private static final int TILE = L + L * L;
 
-    private static final VectorShuffle<Float> QUAD0 = quad(0);
-    private static final VectorShuffle<Float> QUAD1 = quad(1);
-    private static final VectorShuffle<Float> QUAD2 = quad(2);
-    private static final VectorShuffle<Float> QUAD3 = quad(3);
+    private static final VectorShuffle<Float> STEP_0 = step(0);
+    private static final VectorShuffle<Float> STEP_1 = step(1);
+    private static final VectorShuffle<Float> STEP_2 = step(2);
+    private static final VectorShuffle<Float> STEP_3 = step(3);
+    private static final VectorShuffle<Float> STEP_4 = step(4);
+    private static final VectorShuffle<Float> STEP_5 = step(5);
+    private static final VectorShuffle<Float> STEP_6 = step(6);
+    private static final VectorShuffle<Float> STEP_7 = step(7);
 
     private OneColumn() {}
 
     /** Floats of {@code memory} for {@link #run}. */
     static int memory(int m, int k, int lda) {
-        return TILE + (conflict(m, k, lda) ? Math.min(k, KC) * GROUPS : 0);
+        return TILE + (conflict(m, k, lda) ? Math.min(k, KC) + HALF : 0);
     }
 
     private static boolean conflict(int m, int k, int lda) {
@@ -68,43 +73,31 @@ final class OneColumn {
     /** m ≥ L and k ≥ L; y[i] is at {@code yo + i · ys}. */
     static void run(
             int m, int k, float[] a, int ao, int lda, float[] x, int xo, float[] y, int yo, int ys, float[] memory) {
-        int whole = k - k % BLOCK;
-        int done = 0;
-        if (conflict(m, k, lda)) {
-            for (int kc; done < whole; done += kc) {
-                kc = Math.min(whole - done, KC);
-                skewed(m, kc, a, ao + done, lda, x, xo + done, y, yo, ys, memory);
-            }
+        if (!conflict(m, k, lda)) {
+            plain(m, k, a, ao, lda, x, xo, y, yo, ys, memory);
+            return;
         }
-        if (done < k) {
-            plain(m, k, whole, done, a, ao, lda, x, xo, y, yo, ys, memory);
+        // from where half of the loads lie in one cache line, if the array, as a large one does in G1, begins at one
+        int head = -(ao + HEADER) & (BLOCK - 1);
+        for (int p = 0, kc; p < k; p += kc) {
+            kc = Math.min(k - p, head + KC);
+            skewed(m, kc, head, a, ao + p, lda, x, xo + p, y, yo, ys, memory);
+            head = 0;
         }
     }
 
-    /** The steps from {@code done} on: whole blocks, unless none is left, and the rest. */
     private static void plain(
-            int m,
-            int k,
-            int whole,
-            int done,
-            float[] a,
-            int ao,
-            int lda,
-            float[] x,
-            int xo,
-            float[] y,
-            int yo,
-            int ys,
-            float[] memory) {
+            int m, int k, float[] a, int ao, int lda, float[] x, int xo, float[] y, int yo, int ys, float[] memory) {
+        int whole = k - k % BLOCK;
         for (int i = 0; i < m; i += L) {
             int row = Math.min(i, m - L);
             int ai = ao + row * lda;
             for (int r = 0; r < L; r++) {
                 memory[r] = y[yo + (row + r) * ys];
             }
-            if (done < whole && L == 16) {
+            if (L == 16) {
                 plain16(whole, a, ai, lda, x, xo, memory);
-            } else if (done < whole) {
+            } else {
                 plain8(whole, a, ai, lda, x, xo, memory);
             }
             if (whole < k) {
@@ -122,53 +115,85 @@ final class OneColumn {
         Tiles.run(1, 1, k, x, xo, 0, 1, memory, TILE - k * L, L, memory, 0, 0, memory, 0, 0, 0);
     }
 
+    /** Blocks from the step {@code head} on; the steps before them and after them one by one. */
     private static void skewed(
-            int m, int k, float[] a, int ao, int lda, float[] x, int xo, float[] y, int yo, int ys, float[] memory) {
-        int skew = k < GROUPS * SKEW ? 0 : SKEW;
-        spread(k, skew, x, xo, memory);
-        // a group that has nothing to do, at the beginning and at the end, computes what is not stored
+            int m,
+            int k,
+            int head,
+            float[] a,
+            int ao,
+            int lda,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo,
+            int ys,
+            float[] memory) {
+        int tail = (k - head) % BLOCK;
+        int steps = k - head - tail;
+        int end = head + steps;
+        int skew = Math.min(SKEW, steps / 2 & -BLOCK);
+        System.arraycopy(x, xo + head, memory, TILE, steps);
+        // the half that has nothing to do, at the beginning and at the end, computes what is not stored
         for (int i = -L; i < m; i += L) {
             int row = Math.clamp(i, 0, m - L);
             int next = Math.clamp(i + L, 0, m - L);
-            for (int g = GROUPS - 1, p = 0; g >= 0; g--) {
-                int to = k - g * skew;
-                if (to > p && (i >= 0 || p > 0)) {
-                    int a0 = at(0, g, row, next, k, skew, ao, lda);
-                    int a4 = at(1, g, row, next, k, skew, ao, lda);
-                    int a8 = at(2, g, row, next, k, skew, ao, lda);
-                    int a12 = at(3, g, row, next, k, skew, ao, lda);
-                    skewed16(to - p, a, a0 + p, a4 + p, a8 + p, a12 + p, lda, memory, TILE + p * GROUPS);
-                }
-                p = to;
-                for (int r = g * GROUP; r < (g + 1) * GROUP; r++) {
-                    if (i >= 0 && row + r >= i) {
-                        y[yo + (row + r) * ys] = memory[r];
-                    }
-                    memory[r] = y[yo + (next + r) * ys];
-                }
+            int low = ao + row * lda + head;
+            if (i >= 0) {
+                skewed16(steps - skew, a, low, low + HALF * lda + skew, lda, memory, TILE, TILE + skew);
             }
+            pass(HALF, i, row, next, k, head, end, a, ao, lda, x, xo, y, yo, ys, memory);
+            int high = ao + (next + HALF) * lda + head;
+            skewed16(skew, a, low + steps - skew, high, lda, memory, TILE + steps - skew, TILE);
+            pass(0, i, row, next, k, head, end, a, ao, lda, x, xo, y, yo, ys, memory);
         }
     }
 
-    /** Where step 0 of a group lies, of which those above {@code ahead} are at the next rows. */
-    private static int at(int group, int ahead, int row, int next, int k, int skew, int ao, int lda) {
-        return ao + ((group > ahead ? next : row) + group * GROUP) * lda + group * skew - (group > ahead ? k : 0);
-    }
-
-    /** Four steps of x for each group, one group after the other. */
-    private static void spread(int k, int skew, float[] x, int xo, float[] memory) {
-        for (int g = 0; g < GROUPS; g++) {
-            int at = TILE + g * GROUP;
-            for (int p = 0; p < k; p += GROUP, at += L) {
-                int q = p + g * skew;
-                System.arraycopy(x, xo + (q < k ? q : q - k), memory, at, GROUP);
+    /** Half of the rows from {@code row} on take their last steps, and as many from {@code next} on their first ones. */
+    private static void pass(
+            int half,
+            int i,
+            int row,
+            int next,
+            int k,
+            int head,
+            int end,
+            float[] a,
+            int ao,
+            int lda,
+            float[] x,
+            int xo,
+            float[] y,
+            int yo,
+            int ys,
+            float[] memory) {
+        for (int r = half; r < half + HALF; r++) {
+            if (i >= 0 && row + r >= i) {
+                y[yo + (row + r) * ys] = few(k - end, a, ao + (row + r) * lda + end, x, xo + end, memory[r]);
             }
+            memory[r] = few(head, a, ao + (next + r) * lda, x, xo, y[yo + (next + r) * ys]);
         }
     }
 
-    /** All lanes of a group take its lane i. */
-    private static VectorShuffle<Float> quad(int i) {
-        return VectorShuffle.fromOp(S, l -> l / GROUP * GROUP + i);
+    /** Fewer steps than a block of one row: mostly four or none, so four without a loop. */
+    private static float few(int k, float[] a, int ao, float[] x, int xo, float acc) {
+        int p = 0;
+        if (k >= 4) {
+            acc = Math.fma(a[ao], x[xo], acc);
+            acc = Math.fma(a[ao + 1], x[xo + 1], acc);
+            acc = Math.fma(a[ao + 2], x[xo + 2], acc);
+            acc = Math.fma(a[ao + 3], x[xo + 3], acc);
+            p = 4;
+        }
+        for (; p < k; p++) {
+            acc = Math.fma(a[ao + p], x[xo + p], acc);
+        }
+        return acc;
+    }
+
+    /** All lanes of a half take its lane i. */
+    private static VectorShuffle<Float> step(int i) {
+        return VectorShuffle.fromOp(S, l -> l / HALF * HALF + i);
     }
 
     // spotless:off
@@ -240,19 +265,20 @@ final class OneColumn {
         acc.intoArray(y, 0);
     }
 
-    /** The groups of rows are at steps of their own, four of which share a vector of x. */
+    /** Each half of the rows is at steps of its own. */
     private static void skewed16(
-            int k, float[] a, int a0, int a4, int a8, int a12, int lda, float[] memory, int xo) {
+            int k, float[] a, int a0, int a8, int lda, float[] memory, int x0, int x8) {
         var low4 = LOW4; var low2 = LOW2; var low1 = LOW1;
         var high4 = HIGH4; var high2 = HIGH2; var high1 = HIGH1;
         int lda2 = 2 * lda;
         int lda3 = 3 * lda;
+        int a4 = a0 + 4 * lda;
         a8 -= 8;
-        a12 -= 8;
+        int a12 = a8 + 4 * lda;
+        x8 -= 8;
         var acc = fromArray(S, memory, 0);
         for (int p = 0; p < k; p += 8) {
-            var q0 = fromArray(S, memory, xo + p * 4);
-            var q1 = fromArray(S, memory, xo + p * 4 + 16);
+            var x = fromArray(S, memory, x0 + p).blend(fromArray(S, memory, x8 + p), ODD8);
             var r0 = fromArray(S, a, a0 + p).blend(fromArray(S, a, a8 + p), ODD8).reinterpretAsInts();
             var r1 = fromArray(S, a, a0 + lda + p).blend(fromArray(S, a, a8 + lda + p), ODD8).reinterpretAsInts();
             var r2 = fromArray(S, a, a0 + lda2 + p).blend(fromArray(S, a, a8 + lda2 + p), ODD8).reinterpretAsInts();
@@ -273,14 +299,14 @@ final class OneColumn {
             var u2 = low1.selectFrom(t2, t3); var u3 = high1.selectFrom(t2, t3);
             var u4 = low1.selectFrom(t4, t5); var u5 = high1.selectFrom(t4, t5);
             var u6 = low1.selectFrom(t6, t7); var u7 = high1.selectFrom(t6, t7);
-            acc = u0.reinterpretAsFloats().fma(q0.rearrange(QUAD0), acc);
-            acc = u1.reinterpretAsFloats().fma(q0.rearrange(QUAD1), acc);
-            acc = u2.reinterpretAsFloats().fma(q0.rearrange(QUAD2), acc);
-            acc = u3.reinterpretAsFloats().fma(q0.rearrange(QUAD3), acc);
-            acc = u4.reinterpretAsFloats().fma(q1.rearrange(QUAD0), acc);
-            acc = u5.reinterpretAsFloats().fma(q1.rearrange(QUAD1), acc);
-            acc = u6.reinterpretAsFloats().fma(q1.rearrange(QUAD2), acc);
-            acc = u7.reinterpretAsFloats().fma(q1.rearrange(QUAD3), acc);
+            acc = u0.reinterpretAsFloats().fma(x.rearrange(STEP_0), acc);
+            acc = u1.reinterpretAsFloats().fma(x.rearrange(STEP_1), acc);
+            acc = u2.reinterpretAsFloats().fma(x.rearrange(STEP_2), acc);
+            acc = u3.reinterpretAsFloats().fma(x.rearrange(STEP_3), acc);
+            acc = u4.reinterpretAsFloats().fma(x.rearrange(STEP_4), acc);
+            acc = u5.reinterpretAsFloats().fma(x.rearrange(STEP_5), acc);
+            acc = u6.reinterpretAsFloats().fma(x.rearrange(STEP_6), acc);
+            acc = u7.reinterpretAsFloats().fma(x.rearrange(STEP_7), acc);
         }
         acc.intoArray(memory, 0);
     }

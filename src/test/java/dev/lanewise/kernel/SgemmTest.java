@@ -140,7 +140,7 @@ class SgemmTest {
 
     /** Rows 4 KB apart are not in step with each other: from two vectors of rows and half of 1024 steps on. */
     @ParameterizedTest
-    @ValueSource(ints = {511, 512, 519, 1000, 1024, 2040, 4096, 4104, 4345, 4352, 5120})
+    @ValueSource(ints = {511, 512, 513, 519, 1000, 1024, 2040, 4096, 4098, 4103, 4104, 4345, 4352, 5120})
     void oneColumnAndRowsThatShareACacheSet(int k) {
         Random random = new Random(11);
         int stride = Math.ceilDiv(k, 1024) * 1024;
