@@ -35,6 +35,9 @@ final class VectorGemm extends Gemm {
     /** Packed columns may exceed NC by a panel, so that no block is too narrow for its last, overlapping vector. */
     private static final int SLACK = NV_ONE_ROW * L;
 
+    /** 4 KB in floats. */
+    private static final int PAGE = 1024;
+
     private final NarrowGemm narrow = new NarrowGemm();
 
     private float[] packedA = {};
@@ -124,13 +127,31 @@ final class VectorGemm extends Gemm {
             writeC(ic, mc, 0, n);
             if (row) {
                 start(mc, ct, cto, ctr);
-                VectorGemv.run(kernels, n, k, alpha, a, ao, acs, b, bo, ldb, ct, cto);
+                wideRow();
             } else {
                 startFrom(0, 0);
                 int ai = ao + ic * ars;
                 narrow.run(transA, transB, mc, n, k, alpha, a, ai, lda(), b, bo, ldb, st, sto, str, ct, cto, ctr);
             }
             finish(ic, mc, 0, n);
+        }
+    }
+
+    /**
+     * The row from where it has started. Where rows of B are 4 KB apart, a C that lies a little behind B, as one that was
+     * allocated after B does, has all its stores taken for ones to what is loaded next, by the last twelve bits of their
+     * addresses, and each load waits: there it is computed in memory of our own, whose place is any.
+     */
+    private void wideRow() {
+        boolean elsewhere = ldb % PAGE == 0 && ct == c;
+        if (elsewhere) {
+            chains = memory(chains, n);
+            System.arraycopy(c, cto, chains, 0, n);
+            ct = chains;
+        }
+        VectorGemv.run(kernels, n, k, alpha, a, ao, acs, b, bo, ldb, ct, elsewhere ? 0 : cto);
+        if (elsewhere) {
+            System.arraycopy(chains, 0, c, cto, n);
         }
     }
 
