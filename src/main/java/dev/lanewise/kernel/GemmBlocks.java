@@ -88,7 +88,7 @@ final class GemmBlocks {
      * tile takes a few cycles less for each row.
      */
     private static final int[] MR_BY_VECTORS = HALVES
-            ? new int[] {0, 12, 6, 4, 6}
+            ? new int[] {0, 12, 6, 8, 6}
             : MANY_REGISTERS ? new int[] {0, 12, 12, 8, 6} : new int[] {0, 12, 6, 4, 2};
 
     private GemmBlocks() {}

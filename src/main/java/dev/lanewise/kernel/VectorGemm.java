@@ -171,7 +171,7 @@ final class VectorGemm extends Gemm {
             int end = Math.min(m, is + strip);
             for (int jc = 0, nc; jc < n; jc += nc) {
                 nc = n - jc <= ncMax + SLACK ? n - jc : ncMax;
-                int across = jc + nc == n ? columnsAcross() : 0;
+                int across = jc + nc == n ? columnsAcross(packB) : 0;
                 int along = nc - across;
                 int pc = 0;
                 do { // once for k = 0 too: C takes what the chains start from
@@ -216,13 +216,14 @@ final class VectorGemm extends Gemm {
     }
 
     /** How many of the last columns are left to {@link NarrowGemm}, which reads A and B where they are. */
-    private int columnsAcross() {
-        return !transB && !packedB && alpha == 1f ? columnsAcross(transA, m, n) : 0;
+    private int columnsAcross(boolean packB) {
+        return !transB && !packedB && alpha == 1f ? columnsAcross(transA, m, n, packB) : 0;
     }
 
-    private static int columnsAcross(boolean transA, int m, int n) {
+    private static int columnsAcross(boolean transA, int m, int n, boolean packB) {
         int rest = n % L;
-        return transA && m >= L && n >= 2 * L && rest <= COLUMNS_ACROSS ? rest : 0;
+        boolean half = !packB && endInHalf(n);
+        return transA && m >= L && n >= 2 * L && rest <= COLUMNS_ACROSS && !half ? rest : 0;
     }
 
     /** Columns {@code from} to {@code to} of the block whose first one is jc. */
@@ -337,7 +338,7 @@ final class VectorGemm extends Gemm {
                 || wideRow(m, n)
                 || large(m, n, k)
                 || packsBoth(m, n, k)
-                || columnsAcross(transA, m, n) > 0
+                || columnsAcross(transA, m, n, false) > 0
                 || (beta != 0f && beta != 1f)) {
             return false;
         }
@@ -376,9 +377,8 @@ final class VectorGemm extends Gemm {
             int co,
             int ldc) {
         int vectors = vectors(n);
-        int rest = n % L;
         // packed panels are where packB has cut them
-        boolean half = HALVES && btk == 0 && nvMax == NV && rest > 0 && rest <= L / 2;
+        boolean half = btk == 0 && nvMax == NV && endInHalf(n);
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = half ? panelBeforeHalf(vectors - v) : panel(vectors - v, nvMax);
             int j = v * L;
@@ -415,7 +415,13 @@ final class VectorGemm extends Gemm {
         return left == nv + 1 ? (nv + 1) / 2 : nv;
     }
 
-    /** The same where half of the last vector is enough: the last panel is one of four, but for 5. */
+    /** Whether columns can be cut so that half of the last vector of a panel of four is enough. */
+    private static boolean endInHalf(int n) {
+        int rest = n % L;
+        return HALVES && rest > 0 && rest <= L / 2 && n > (NV - 1) * L && vectors(n) != NV + 1;
+    }
+
+    /** The next panel, where the columns end in half a vector. */
     private static int panelBeforeHalf(int left) {
         return left == 6 ? 2 : left == 7 || left == 9 ? 3 : panel(left, NV);
     }
