@@ -88,7 +88,7 @@ final class GemmBlocks {
      * tile takes a few cycles less for each row.
      */
     private static final int[] MR_BY_VECTORS = HALVES
-            ? new int[] {0, 12, 6, 8, 6}
+            ? new int[] {0, 12, 6, 4, 6}
             : MANY_REGISTERS ? new int[] {0, 12, 12, 8, 6} : new int[] {0, 12, 6, 4, 2};
 
     private GemmBlocks() {}
@@ -96,14 +96,6 @@ final class GemmBlocks {
     /** Whether a tile of four vectors of which the last one begins there needs no more than its upper half. */
     static boolean endsInHalf(int last) {
         return HALVES && last <= 2 * L + L / 2;
-    }
-
-    /**
-     * Whether a tile loads where each row starts. If they all start from the same row, copies of it cost a tile of 24
-     * vectors 40 cycles less on Zen 4. With 16 registers C2 spills what it would copy, and a tile loads them always.
-     */
-    static boolean rowsStartApart(int srs) {
-        return !MANY_REGISTERS || srs != 0;
     }
 
     /** The rows of the next tile, where {@code left} are left and the panel has nv vectors. */

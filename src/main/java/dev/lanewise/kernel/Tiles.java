@@ -2,7 +2,6 @@ package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.GemmBlocks.FENCED;
 import static dev.lanewise.kernel.GemmBlocks.endsInHalf;
-import static dev.lanewise.kernel.GemmBlocks.rowsStartApart;
 import static dev.lanewise.kernel.Lanes.DOWN_8;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
@@ -24,8 +23,6 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * <p>{@code …Half} has one vector for the last columns of two rows: its lower half is that of an even row, its upper half
  * that of the next one. What it stores beside them, the third vector of the row, which is stored after it, sets right.
  * It has no fences: 32 registers need none, and between them each blend would take a turn of an FMA pipe.
- *
- * <p>Where all rows start from the same one, zeros or a bias, it is loaded once.
  *
  * <p>The fence between rows (and between the halves of the widest row) keeps C2 from hoisting all loads of A to the top,
  * which spills where there are 16 registers. It stands on x86 only, where it costs no instruction.
@@ -101,23 +98,17 @@ final class Tiles {
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + last);
-        var c10 = c00; var c11 = c01; var c20 = c00; var c21 = c01; var c30 = c00; var c31 = c01; var c40 = c00;
-        var c41 = c01; var c50 = c00; var c51 = c01; var c60 = c00; var c61 = c01; var c70 = c00; var c71 = c01;
-        var c80 = c00; var c81 = c01; var c90 = c00; var c91 = c01; var ca0 = c00; var ca1 = c01; var cb0 = c00;
-        var cb1 = c01;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c11 = fromArray(S, s, so + srs + last);
-            c20 = fromArray(S, s, so + 2 * srs); c21 = fromArray(S, s, so + 2 * srs + last);
-            c30 = fromArray(S, s, so + 3 * srs); c31 = fromArray(S, s, so + 3 * srs + last);
-            c40 = fromArray(S, s, so + 4 * srs); c41 = fromArray(S, s, so + 4 * srs + last);
-            c50 = fromArray(S, s, so + 5 * srs); c51 = fromArray(S, s, so + 5 * srs + last);
-            c60 = fromArray(S, s, so + 6 * srs); c61 = fromArray(S, s, so + 6 * srs + last);
-            c70 = fromArray(S, s, so + 7 * srs); c71 = fromArray(S, s, so + 7 * srs + last);
-            c80 = fromArray(S, s, so + 8 * srs); c81 = fromArray(S, s, so + 8 * srs + last);
-            c90 = fromArray(S, s, so + 9 * srs); c91 = fromArray(S, s, so + 9 * srs + last);
-            ca0 = fromArray(S, s, so + 10 * srs); ca1 = fromArray(S, s, so + 10 * srs + last);
-            cb0 = fromArray(S, s, so + 11 * srs); cb1 = fromArray(S, s, so + 11 * srs + last);
-        }
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + last);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + last);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + last);
+        var c60 = fromArray(S, s, so + 6 * srs); var c61 = fromArray(S, s, so + 6 * srs + last);
+        var c70 = fromArray(S, s, so + 7 * srs); var c71 = fromArray(S, s, so + 7 * srs + last);
+        var c80 = fromArray(S, s, so + 8 * srs); var c81 = fromArray(S, s, so + 8 * srs + last);
+        var c90 = fromArray(S, s, so + 9 * srs); var c91 = fromArray(S, s, so + 9 * srs + last);
+        var ca0 = fromArray(S, s, so + 10 * srs); var ca1 = fromArray(S, s, so + 10 * srs + last);
+        var cb0 = fromArray(S, s, so + 11 * srs); var cb1 = fromArray(S, s, so + 11 * srs + last);
         int a3o = ao + 3 * ars, a6o = ao + 6 * ars, a9o = ao + 9 * ars;
         for (int p = 0; p < k; p++, ao += acs, a3o += acs, a6o += acs, a9o += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
@@ -175,23 +166,17 @@ final class Tiles {
             int k, float[] a, int ao, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + last);
-        var c10 = c00; var c11 = c01; var c20 = c00; var c21 = c01; var c30 = c00; var c31 = c01; var c40 = c00;
-        var c41 = c01; var c50 = c00; var c51 = c01; var c60 = c00; var c61 = c01; var c70 = c00; var c71 = c01;
-        var c80 = c00; var c81 = c01; var c90 = c00; var c91 = c01; var ca0 = c00; var ca1 = c01; var cb0 = c00;
-        var cb1 = c01;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c11 = fromArray(S, s, so + srs + last);
-            c20 = fromArray(S, s, so + 2 * srs); c21 = fromArray(S, s, so + 2 * srs + last);
-            c30 = fromArray(S, s, so + 3 * srs); c31 = fromArray(S, s, so + 3 * srs + last);
-            c40 = fromArray(S, s, so + 4 * srs); c41 = fromArray(S, s, so + 4 * srs + last);
-            c50 = fromArray(S, s, so + 5 * srs); c51 = fromArray(S, s, so + 5 * srs + last);
-            c60 = fromArray(S, s, so + 6 * srs); c61 = fromArray(S, s, so + 6 * srs + last);
-            c70 = fromArray(S, s, so + 7 * srs); c71 = fromArray(S, s, so + 7 * srs + last);
-            c80 = fromArray(S, s, so + 8 * srs); c81 = fromArray(S, s, so + 8 * srs + last);
-            c90 = fromArray(S, s, so + 9 * srs); c91 = fromArray(S, s, so + 9 * srs + last);
-            ca0 = fromArray(S, s, so + 10 * srs); ca1 = fromArray(S, s, so + 10 * srs + last);
-            cb0 = fromArray(S, s, so + 11 * srs); cb1 = fromArray(S, s, so + 11 * srs + last);
-        }
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + last);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + last);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + last);
+        var c60 = fromArray(S, s, so + 6 * srs); var c61 = fromArray(S, s, so + 6 * srs + last);
+        var c70 = fromArray(S, s, so + 7 * srs); var c71 = fromArray(S, s, so + 7 * srs + last);
+        var c80 = fromArray(S, s, so + 8 * srs); var c81 = fromArray(S, s, so + 8 * srs + last);
+        var c90 = fromArray(S, s, so + 9 * srs); var c91 = fromArray(S, s, so + 9 * srs + last);
+        var ca0 = fromArray(S, s, so + 10 * srs); var ca1 = fromArray(S, s, so + 10 * srs + last);
+        var cb0 = fromArray(S, s, so + 11 * srs); var cb1 = fromArray(S, s, so + 11 * srs + last);
         for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
@@ -317,15 +302,17 @@ final class Tiles {
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so);
-        var c10 = c00; var c20 = c00; var c30 = c00; var c40 = c00; var c50 = c00; var c60 = c00; var c70 = c00;
-        var c80 = c00; var c90 = c00; var ca0 = c00; var cb0 = c00;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c20 = fromArray(S, s, so + 2 * srs); c30 = fromArray(S, s, so + 3 * srs);
-            c40 = fromArray(S, s, so + 4 * srs); c50 = fromArray(S, s, so + 5 * srs);
-            c60 = fromArray(S, s, so + 6 * srs); c70 = fromArray(S, s, so + 7 * srs);
-            c80 = fromArray(S, s, so + 8 * srs); c90 = fromArray(S, s, so + 9 * srs);
-            ca0 = fromArray(S, s, so + 10 * srs); cb0 = fromArray(S, s, so + 11 * srs);
-        }
+        var c10 = fromArray(S, s, so + srs);
+        var c20 = fromArray(S, s, so + 2 * srs);
+        var c30 = fromArray(S, s, so + 3 * srs);
+        var c40 = fromArray(S, s, so + 4 * srs);
+        var c50 = fromArray(S, s, so + 5 * srs);
+        var c60 = fromArray(S, s, so + 6 * srs);
+        var c70 = fromArray(S, s, so + 7 * srs);
+        var c80 = fromArray(S, s, so + 8 * srs);
+        var c90 = fromArray(S, s, so + 9 * srs);
+        var ca0 = fromArray(S, s, so + 10 * srs);
+        var cb0 = fromArray(S, s, so + 11 * srs);
         int a3o = ao + 3 * ars, a6o = ao + 6 * ars, a9o = ao + 9 * ars;
         for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, a6o += acs, a9o += acs, bo += brs) {
             var b0 = fromArray(S, b, bo);
@@ -365,25 +352,29 @@ final class Tiles {
             var ab = broadcast(S, a[a9o + 2 * ars]);
             cb0 = ab.fma(b0, cb0);
         }
-        c00.intoArray(c, co); c10.intoArray(c, co + crs); c20.intoArray(c, co + 2 * crs);
-        c30.intoArray(c, co + 3 * crs); c40.intoArray(c, co + 4 * crs); c50.intoArray(c, co + 5 * crs);
-        c60.intoArray(c, co + 6 * crs); c70.intoArray(c, co + 7 * crs); c80.intoArray(c, co + 8 * crs);
-        c90.intoArray(c, co + 9 * crs); ca0.intoArray(c, co + 10 * crs); cb0.intoArray(c, co + 11 * crs);
+        c00.intoArray(c, co);
+        c10.intoArray(c, co + crs);
+        c20.intoArray(c, co + 2 * crs);
+        c30.intoArray(c, co + 3 * crs);
+        c40.intoArray(c, co + 4 * crs);
+        c50.intoArray(c, co + 5 * crs);
+        c60.intoArray(c, co + 6 * crs);
+        c70.intoArray(c, co + 7 * crs);
+        c80.intoArray(c, co + 8 * crs);
+        c90.intoArray(c, co + 9 * crs);
+        ca0.intoArray(c, co + 10 * crs);
+        cb0.intoArray(c, co + 11 * crs);
     }
 
     private static void tile12x1Columns(
             int k, float[] a, int ao, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs) {
-        var c00 = fromArray(S, s, so);
-        var c10 = c00; var c20 = c00; var c30 = c00; var c40 = c00; var c50 = c00; var c60 = c00; var c70 = c00;
-        var c80 = c00; var c90 = c00; var ca0 = c00; var cb0 = c00;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c20 = fromArray(S, s, so + 2 * srs); c30 = fromArray(S, s, so + 3 * srs);
-            c40 = fromArray(S, s, so + 4 * srs); c50 = fromArray(S, s, so + 5 * srs);
-            c60 = fromArray(S, s, so + 6 * srs); c70 = fromArray(S, s, so + 7 * srs);
-            c80 = fromArray(S, s, so + 8 * srs); c90 = fromArray(S, s, so + 9 * srs);
-            ca0 = fromArray(S, s, so + 10 * srs); cb0 = fromArray(S, s, so + 11 * srs);
-        }
+        var c00 = fromArray(S, s, so); var c10 = fromArray(S, s, so + srs);
+        var c20 = fromArray(S, s, so + 2 * srs); var c30 = fromArray(S, s, so + 3 * srs);
+        var c40 = fromArray(S, s, so + 4 * srs); var c50 = fromArray(S, s, so + 5 * srs);
+        var c60 = fromArray(S, s, so + 6 * srs); var c70 = fromArray(S, s, so + 7 * srs);
+        var c80 = fromArray(S, s, so + 8 * srs); var c90 = fromArray(S, s, so + 9 * srs);
+        var ca0 = fromArray(S, s, so + 10 * srs); var cb0 = fromArray(S, s, so + 11 * srs);
         for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo);
             var a0 = broadcast(S, a[ao]);
@@ -423,25 +414,20 @@ final class Tiles {
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + last);
-        var c10 = c00; var c11 = c01; var c12 = c02; var c20 = c00; var c21 = c01; var c22 = c02; var c30 = c00;
-        var c31 = c01; var c32 = c02; var c40 = c00; var c41 = c01; var c42 = c02; var c50 = c00; var c51 = c01;
-        var c52 = c02; var c60 = c00; var c61 = c01; var c62 = c02; var c70 = c00; var c71 = c01; var c72 = c02;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c11 = fromArray(S, s, so + srs + L);
-            c12 = fromArray(S, s, so + srs + last);
-            c20 = fromArray(S, s, so + 2 * srs); c21 = fromArray(S, s, so + 2 * srs + L);
-            c22 = fromArray(S, s, so + 2 * srs + last);
-            c30 = fromArray(S, s, so + 3 * srs); c31 = fromArray(S, s, so + 3 * srs + L);
-            c32 = fromArray(S, s, so + 3 * srs + last);
-            c40 = fromArray(S, s, so + 4 * srs); c41 = fromArray(S, s, so + 4 * srs + L);
-            c42 = fromArray(S, s, so + 4 * srs + last);
-            c50 = fromArray(S, s, so + 5 * srs); c51 = fromArray(S, s, so + 5 * srs + L);
-            c52 = fromArray(S, s, so + 5 * srs + last);
-            c60 = fromArray(S, s, so + 6 * srs); c61 = fromArray(S, s, so + 6 * srs + L);
-            c62 = fromArray(S, s, so + 6 * srs + last);
-            c70 = fromArray(S, s, so + 7 * srs); c71 = fromArray(S, s, so + 7 * srs + L);
-            c72 = fromArray(S, s, so + 7 * srs + last);
-        }
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c22 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c32 = fromArray(S, s, so + 3 * srs + last);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
+        var c42 = fromArray(S, s, so + 4 * srs + last);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
+        var c52 = fromArray(S, s, so + 5 * srs + last);
+        var c60 = fromArray(S, s, so + 6 * srs); var c61 = fromArray(S, s, so + 6 * srs + L);
+        var c62 = fromArray(S, s, so + 6 * srs + last);
+        var c70 = fromArray(S, s, so + 7 * srs); var c71 = fromArray(S, s, so + 7 * srs + L);
+        var c72 = fromArray(S, s, so + 7 * srs + last);
         int a3o = ao + 3 * ars, a6o = ao + 6 * ars;
         for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, a6o += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
@@ -484,21 +470,16 @@ final class Tiles {
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
         var c03 = fromArray(S, s, so + last);
-        var c10 = c00; var c11 = c01; var c12 = c02; var c13 = c03; var c20 = c00; var c21 = c01; var c22 = c02;
-        var c23 = c03; var c30 = c00; var c31 = c01; var c32 = c02; var c33 = c03; var c40 = c00; var c41 = c01;
-        var c42 = c02; var c43 = c03; var c50 = c00; var c51 = c01; var c52 = c02; var c53 = c03;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c11 = fromArray(S, s, so + srs + L);
-            c12 = fromArray(S, s, so + srs + 2 * L); c13 = fromArray(S, s, so + srs + last);
-            c20 = fromArray(S, s, so + 2 * srs); c21 = fromArray(S, s, so + 2 * srs + L);
-            c22 = fromArray(S, s, so + 2 * srs + 2 * L); c23 = fromArray(S, s, so + 2 * srs + last);
-            c30 = fromArray(S, s, so + 3 * srs); c31 = fromArray(S, s, so + 3 * srs + L);
-            c32 = fromArray(S, s, so + 3 * srs + 2 * L); c33 = fromArray(S, s, so + 3 * srs + last);
-            c40 = fromArray(S, s, so + 4 * srs); c41 = fromArray(S, s, so + 4 * srs + L);
-            c42 = fromArray(S, s, so + 4 * srs + 2 * L); c43 = fromArray(S, s, so + 4 * srs + last);
-            c50 = fromArray(S, s, so + 5 * srs); c51 = fromArray(S, s, so + 5 * srs + L);
-            c52 = fromArray(S, s, so + 5 * srs + 2 * L); c53 = fromArray(S, s, so + 5 * srs + last);
-        }
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + 2 * L); var c13 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c22 = fromArray(S, s, so + 2 * srs + 2 * L); var c23 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c32 = fromArray(S, s, so + 3 * srs + 2 * L); var c33 = fromArray(S, s, so + 3 * srs + last);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
+        var c42 = fromArray(S, s, so + 4 * srs + 2 * L); var c43 = fromArray(S, s, so + 4 * srs + last);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
+        var c52 = fromArray(S, s, so + 5 * srs + 2 * L); var c53 = fromArray(S, s, so + 5 * srs + last);
         int a3o = ao + 3 * ars;
         for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
@@ -539,23 +520,18 @@ final class Tiles {
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
         var d0 = fromArray(S, s, so + last).rearrange(DOWN_8).blend(fromArray(S, s, so + srs + last), UPPER);
-        var c10 = c00; var c11 = c01; var c12 = c02; var c20 = c00; var c21 = c01; var c22 = c02; var d2 = d0;
-        var c30 = c00; var c31 = c01; var c32 = c02; var c40 = c00; var c41 = c01; var c42 = c02; var d4 = d0;
-        var c50 = c00; var c51 = c01; var c52 = c02;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c11 = fromArray(S, s, so + srs + L);
-            c12 = fromArray(S, s, so + srs + 2 * L);
-            c20 = fromArray(S, s, so + 2 * srs); c21 = fromArray(S, s, so + 2 * srs + L);
-            c22 = fromArray(S, s, so + 2 * srs + 2 * L);
-            d2 = fromArray(S, s, so + 2 * srs + last).rearrange(DOWN_8).blend(fromArray(S, s, so + 3 * srs + last), UPPER);
-            c30 = fromArray(S, s, so + 3 * srs); c31 = fromArray(S, s, so + 3 * srs + L);
-            c32 = fromArray(S, s, so + 3 * srs + 2 * L);
-            c40 = fromArray(S, s, so + 4 * srs); c41 = fromArray(S, s, so + 4 * srs + L);
-            c42 = fromArray(S, s, so + 4 * srs + 2 * L);
-            d4 = fromArray(S, s, so + 4 * srs + last).rearrange(DOWN_8).blend(fromArray(S, s, so + 5 * srs + last), UPPER);
-            c50 = fromArray(S, s, so + 5 * srs); c51 = fromArray(S, s, so + 5 * srs + L);
-            c52 = fromArray(S, s, so + 5 * srs + 2 * L);
-        }
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + 2 * L);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c22 = fromArray(S, s, so + 2 * srs + 2 * L);
+        var d2 = fromArray(S, s, so + 2 * srs + last).rearrange(DOWN_8).blend(fromArray(S, s, so + 3 * srs + last), UPPER);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c32 = fromArray(S, s, so + 3 * srs + 2 * L);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
+        var c42 = fromArray(S, s, so + 4 * srs + 2 * L);
+        var d4 = fromArray(S, s, so + 4 * srs + last).rearrange(DOWN_8).blend(fromArray(S, s, so + 5 * srs + last), UPPER);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
+        var c52 = fromArray(S, s, so + 5 * srs + 2 * L);
         int a3o = ao + 3 * ars;
         for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
@@ -594,15 +570,11 @@ final class Tiles {
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + last);
-        var c10 = c00; var c11 = c01; var c20 = c00; var c21 = c01; var c30 = c00; var c31 = c01; var c40 = c00;
-        var c41 = c01; var c50 = c00; var c51 = c01;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c11 = fromArray(S, s, so + srs + last);
-            c20 = fromArray(S, s, so + 2 * srs); c21 = fromArray(S, s, so + 2 * srs + last);
-            c30 = fromArray(S, s, so + 3 * srs); c31 = fromArray(S, s, so + 3 * srs + last);
-            c40 = fromArray(S, s, so + 4 * srs); c41 = fromArray(S, s, so + 4 * srs + last);
-            c50 = fromArray(S, s, so + 5 * srs); c51 = fromArray(S, s, so + 5 * srs + last);
-        }
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + last);
+        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + last);
+        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + last);
         for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
@@ -672,8 +644,11 @@ final class Tiles {
     private static void tile6x1(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, s, so); var c10 = fromArray(S, s, so + srs); var c20 = fromArray(S, s, so + 2 * srs);
-        var c30 = fromArray(S, s, so + 3 * srs); var c40 = fromArray(S, s, so + 4 * srs);
+        var c00 = fromArray(S, s, so);
+        var c10 = fromArray(S, s, so + srs);
+        var c20 = fromArray(S, s, so + 2 * srs);
+        var c30 = fromArray(S, s, so + 3 * srs);
+        var c40 = fromArray(S, s, so + 4 * srs);
         var c50 = fromArray(S, s, so + 5 * srs);
         for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo);
@@ -695,8 +670,12 @@ final class Tiles {
             var a5 = broadcast(S, a[ao + 5 * ars]);
             c50 = a5.fma(b0, c50);
         }
-        c00.intoArray(c, co); c10.intoArray(c, co + crs); c20.intoArray(c, co + 2 * crs);
-        c30.intoArray(c, co + 3 * crs); c40.intoArray(c, co + 4 * crs); c50.intoArray(c, co + 5 * crs);
+        c00.intoArray(c, co);
+        c10.intoArray(c, co + crs);
+        c20.intoArray(c, co + 2 * crs);
+        c30.intoArray(c, co + 3 * crs);
+        c40.intoArray(c, co + 4 * crs);
+        c50.intoArray(c, co + 5 * crs);
     }
 
     private static void tile4x4(
@@ -704,16 +683,12 @@ final class Tiles {
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
         var c03 = fromArray(S, s, so + last);
-        var c10 = c00; var c11 = c01; var c12 = c02; var c13 = c03; var c20 = c00; var c21 = c01; var c22 = c02;
-        var c23 = c03; var c30 = c00; var c31 = c01; var c32 = c02; var c33 = c03;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c11 = fromArray(S, s, so + srs + L);
-            c12 = fromArray(S, s, so + srs + 2 * L); c13 = fromArray(S, s, so + srs + last);
-            c20 = fromArray(S, s, so + 2 * srs); c21 = fromArray(S, s, so + 2 * srs + L);
-            c22 = fromArray(S, s, so + 2 * srs + 2 * L); c23 = fromArray(S, s, so + 2 * srs + last);
-            c30 = fromArray(S, s, so + 3 * srs); c31 = fromArray(S, s, so + 3 * srs + L);
-            c32 = fromArray(S, s, so + 3 * srs + 2 * L); c33 = fromArray(S, s, so + 3 * srs + last);
-        }
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + 2 * L); var c13 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c22 = fromArray(S, s, so + 2 * srs + 2 * L); var c23 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c32 = fromArray(S, s, so + 3 * srs + 2 * L); var c33 = fromArray(S, s, so + 3 * srs + last);
         int a2o = ao + 2 * ars;
         for (int end = bo + k * brs; bo != end; ao += acs, a2o += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
@@ -743,16 +718,12 @@ final class Tiles {
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + last);
-        var c10 = c00; var c11 = c01; var c12 = c02; var c20 = c00; var c21 = c01; var c22 = c02; var c30 = c00;
-        var c31 = c01; var c32 = c02;
-        if (rowsStartApart(srs)) {
-            c10 = fromArray(S, s, so + srs); c11 = fromArray(S, s, so + srs + L);
-            c12 = fromArray(S, s, so + srs + last);
-            c20 = fromArray(S, s, so + 2 * srs); c21 = fromArray(S, s, so + 2 * srs + L);
-            c22 = fromArray(S, s, so + 2 * srs + last);
-            c30 = fromArray(S, s, so + 3 * srs); c31 = fromArray(S, s, so + 3 * srs + L);
-            c32 = fromArray(S, s, so + 3 * srs + last);
-        }
+        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
+        var c12 = fromArray(S, s, so + srs + last);
+        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
+        var c22 = fromArray(S, s, so + 2 * srs + last);
+        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
+        var c32 = fromArray(S, s, so + 3 * srs + last);
         for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);
             var a0 = broadcast(S, a[ao]);
@@ -831,7 +802,9 @@ final class Tiles {
     private static void tile4x1(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, s, so); var c10 = fromArray(S, s, so + srs); var c20 = fromArray(S, s, so + 2 * srs);
+        var c00 = fromArray(S, s, so);
+        var c10 = fromArray(S, s, so + srs);
+        var c20 = fromArray(S, s, so + 2 * srs);
         var c30 = fromArray(S, s, so + 3 * srs);
         for (int end = bo + k * brs; bo != end; ao += acs, bo += brs) {
             var b0 = fromArray(S, b, bo);
@@ -847,7 +820,9 @@ final class Tiles {
             var a3 = broadcast(S, a[ao + 3 * ars]);
             c30 = a3.fma(b0, c30);
         }
-        c00.intoArray(c, co); c10.intoArray(c, co + crs); c20.intoArray(c, co + 2 * crs);
+        c00.intoArray(c, co);
+        c10.intoArray(c, co + crs);
+        c20.intoArray(c, co + 2 * crs);
         c30.intoArray(c, co + 3 * crs);
     }
 
