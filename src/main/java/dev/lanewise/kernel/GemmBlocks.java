@@ -79,7 +79,10 @@ final class GemmBlocks {
 
     static final int PACK_COLUMNS = 96;
 
-    /** The columns beyond whole vectors, up to so many, that vectors across the rows of a transposed A are faster for. */
+    /**
+     * The columns beyond whole vectors, up to so many, that vectors across the rows of a transposed A are faster for,
+     * unless half a vector of a tile is enough for them.
+     */
     static final int COLUMNS_ACROSS = L == 16 ? 4 : 0;
 
     /**

@@ -36,13 +36,16 @@ final class OneColumn {
     /** Rows of a half. */
     private static final int HALF = L / 2;
 
-    /** More cache lines than prefetchers run ahead: what they fetch for one half would drive out what the other needs. */
+    /**
+     * Steps: sixteen cache lines, farther than prefetchers run ahead, or what they fetch for one half would drive out what
+     * the other needs.
+     */
     private static final int SKEW = 256;
 
     /** Steps until all rows have had their turn: x takes 16 KB, which stay in a cache. */
     private static final int KC = 4096;
 
-    /** The length of an array's header, in floats. */
+    /** The length of an array's header, unless it is compact, in floats. */
     private static final int HEADER = 4;
 
     /** Steps of a block of A that is transposed. */
@@ -175,7 +178,7 @@ final class OneColumn {
         }
     }
 
-    /** Fewer steps than a block of one row: mostly four or none, so four without a loop. */
+    /** Fewer steps than a block has, of one row: mostly four or none, so four without a loop. */
     private static float few(int k, float[] a, int ao, float[] x, int xo, float acc) {
         int p = 0;
         if (k >= 4) {

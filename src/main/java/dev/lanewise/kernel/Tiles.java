@@ -22,10 +22,10 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  *
  * <p>{@code …Half} has one vector for the last columns of two rows: its lower half is that of an even row, its upper half
  * that of the next one. What it stores beside them, the third vector of the row, which is stored after it, sets right.
- * It has no fences: 32 registers need none, and between them each blend would take a turn of an FMA pipe.
  *
  * <p>The fence between rows (and between the halves of the widest row) keeps C2 from hoisting all loads of A to the top,
- * which spills where there are 16 registers. It stands on x86 only, where it costs no instruction.
+ * which spills where there are 16 registers. It stands on x86 only, where it costs no instruction. {@code …Half} has none:
+ * its values fit 32 registers, and between fences each blend would take a turn of an FMA pipe.
  *
  * <p>{@code …Packed} has the row stride of packed B, and whole vectors, as constants. For 6 × 2 and 4 × 3, with two checks
  * of a range less and an integer register to spare, a step then takes 36 micro-operations instead of 40, which is what a

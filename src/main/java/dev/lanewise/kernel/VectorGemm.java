@@ -38,6 +38,9 @@ final class VectorGemm extends Gemm {
     /** 4 KB in floats. */
     private static final int PAGE = 1024;
 
+    /** The steps from which copies of a row of C cost little. */
+    private static final int WORTH_A_COPY = 32;
+
     private final NarrowGemm narrow = new NarrowGemm();
 
     private float[] packedA = {};
@@ -127,7 +130,7 @@ final class VectorGemm extends Gemm {
             writeC(ic, mc, 0, n);
             if (row) {
                 start(mc, ct, cto, ctr);
-                wideRow();
+                runWideRow();
             } else {
                 startFrom(0, 0);
                 int ai = ao + ic * ars;
@@ -138,12 +141,12 @@ final class VectorGemm extends Gemm {
     }
 
     /**
-     * The row from where it has started. Where rows of B are 4 KB apart, a C that lies a little behind B, as one that was
-     * allocated after B does, has all its stores taken for ones to what is loaded next, by the last twelve bits of their
-     * addresses, and each load waits: there it is computed in memory of our own, whose place is any.
+     * The row from where it has started. Where rows of B are 4 KB apart and C begins a little behind B, modulo 4 KB, as it
+     * does if it was allocated right after B, loads wait for stores that share the last twelve bits of their addresses.
+     * Memory of our own is unlikely to lie so.
      */
-    private void wideRow() {
-        boolean elsewhere = ldb % PAGE == 0 && ct == c;
+    private void runWideRow() {
+        boolean elsewhere = ldb % PAGE == 0 && k >= WORTH_A_COPY && ct == c;
         if (elsewhere) {
             chains = memory(chains, n);
             System.arraycopy(c, cto, chains, 0, n);
@@ -222,7 +225,7 @@ final class VectorGemm extends Gemm {
 
     private static int columnsAcross(boolean transA, int m, int n, boolean packB) {
         int rest = n % L;
-        boolean half = !packB && endInHalf(n);
+        boolean half = !packB && canEndInHalf(n);
         return transA && m >= L && n >= 2 * L && rest <= COLUMNS_ACROSS && !half ? rest : 0;
     }
 
@@ -378,7 +381,7 @@ final class VectorGemm extends Gemm {
             int ldc) {
         int vectors = vectors(n);
         // packed panels are where packB has cut them
-        boolean half = btk == 0 && nvMax == NV && endInHalf(n);
+        boolean half = btk == 0 && nvMax == NV && canEndInHalf(n);
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = half ? panelBeforeHalf(vectors - v) : panel(vectors - v, nvMax);
             int j = v * L;
@@ -416,7 +419,7 @@ final class VectorGemm extends Gemm {
     }
 
     /** Whether columns can be cut so that half of the last vector of a panel of four is enough. */
-    private static boolean endInHalf(int n) {
+    private static boolean canEndInHalf(int n) {
         int rest = n % L;
         return HALVES && rest > 0 && rest <= L / 2 && n > (NV - 1) * L && vectors(n) != NV + 1;
     }

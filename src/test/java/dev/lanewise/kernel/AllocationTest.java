@@ -117,6 +117,8 @@ class AllocationTest {
         // Large enough for any blocking.
         put(operations, kernels, false, false, 24, 1040, 530);
         put(operations, kernels, false, true, 61, 130, 140);
+        put(operations, kernels, false, false, 1, 1024, 40);
+        put(operations, kernels, false, false, 40, 1, 1024);
         putEpilogues(operations, kernels);
         return operations;
     }

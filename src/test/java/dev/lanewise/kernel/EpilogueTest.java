@@ -121,6 +121,7 @@ class EpilogueTest {
         "false, 40, 2, 90",
         "false, 40, 1, 70",
         "false, 1, 300, 5",
+        "false, 1, 1024, 40",
         "false, 20, 33, 7",
         "true, 40, 5, 9",
         "true, 100, 33, 20",

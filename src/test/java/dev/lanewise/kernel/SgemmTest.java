@@ -96,7 +96,9 @@ class SgemmTest {
         "false, false, 50, 98, 1025",
         "false, false, 48, 2000, 9",
         "false, false, 50, 2100, 20",
-        "true, false, 400, 100, 300"
+        "true, false, 400, 100, 300",
+        "true, false, 60, 1090, 500",
+        "true, false, 60, 1082, 500"
     })
     void largeShapes(boolean transA, boolean transB, int m, int n, int k) {
         // Scrambled, for small seeds draw alike.
@@ -153,11 +155,36 @@ class SgemmTest {
             call.alpha = 1;
             for (int p = k; p < stride; p++) {
                 call.b[call.bOffset + p * call.ldb] = Float.NaN;
-                for (int i = 0; i < m; i++) {
-                    call.a[call.aOffset + i * stride + p] = Float.NaN;
-                }
             }
+            // blocks begin at each of eight places; a ends with its last row
+            int offset = (k + m) % 8;
+            float[] a = new float[offset + (m - 1) * stride + k];
+            Arrays.fill(a, Float.NaN);
+            for (int i = 0; i < m; i++) {
+                System.arraycopy(call.a, call.aOffset + i * stride, a, offset + i * stride, k);
+            }
+            call.a = a;
+            call.aOffset = offset;
             check(call);
+        }
+    }
+
+    /** One row, wider than a tile, where rows of b are 4 KB apart. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 31, 32, 33, 40, 100})
+    void oneRowAndRowsOfBThatShareACacheSet(int k) {
+        Random random = new Random(14);
+        for (int n : new int[] {130, 600, 1024, 1030, 2048, 5000}) {
+            int stride = Math.ceilDiv(n, 1024) * 1024;
+            for (float beta : new float[] {0, 1, -1.5f}) {
+                SgemmCall call;
+                do {
+                    call = new SgemmCall(false, false, 1, stride, k, Values.ORDINARY, random);
+                } while (call.ldb != stride || (call.beta == 0) != (beta == 0));
+                call.n = n;
+                call.beta = beta;
+                check(call);
+            }
         }
     }
 
