@@ -74,6 +74,12 @@ final class GemmBlocks {
      */
     static final int PANELS_FROM = 12;
 
+    /**
+     * Floats that are so many apart, or a multiple of that, 4 KB, share a set of the L1 cache, and a load of one may be taken
+     * for one of the other, which is just being stored.
+     */
+    static final int ALIASED = 1024;
+
     /** Both are packed from this many floats of B on, if enough rows and columns share the work. */
     static final int PACK_BOTH_FROM = 1 << 14;
 

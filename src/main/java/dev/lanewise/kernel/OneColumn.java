@@ -1,7 +1,9 @@
 package dev.lanewise.kernel;
 
+import static dev.lanewise.kernel.GemmBlocks.ALIASED;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
+import static dev.lanewise.kernel.Lanes.UPPER;
 import static dev.lanewise.kernel.Transpose.HIGH1;
 import static dev.lanewise.kernel.Transpose.HIGH2;
 import static dev.lanewise.kernel.Transpose.HIGH4;
@@ -11,7 +13,6 @@ import static dev.lanewise.kernel.Transpose.LOW4;
 import static dev.lanewise.kernel.Transpose.ODD1;
 import static dev.lanewise.kernel.Transpose.ODD2;
 import static dev.lanewise.kernel.Transpose.ODD4;
-import static dev.lanewise.kernel.Transpose.ODD8;
 import static dev.lanewise.kernel.Transpose.SWAP2;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
@@ -29,9 +30,6 @@ import jdk.incubator.vector.VectorShuffle;
  * goes on with the next rows when it is through, so that no set has to hold more than eight lines.
  */
 final class OneColumn {
-
-    /** Rows so many floats apart, or a multiple of that, share a set of the L1 cache: 4 KB. */
-    private static final int CONFLICT = 1024;
 
     /** Rows of a half. */
     private static final int HALF = L / 2;
@@ -70,7 +68,7 @@ final class OneColumn {
     }
 
     private static boolean conflict(int m, int k, int lda) {
-        return L == 16 && lda % CONFLICT == 0 && k >= CONFLICT / 2 && m >= 2 * L;
+        return L == 16 && lda % ALIASED == 0 && k >= ALIASED / 2 && m >= 2 * L;
     }
 
     /** m ≥ L and k ≥ L; y[i] is at {@code yo + i · ys}. */
@@ -182,14 +180,14 @@ final class OneColumn {
     private static float few(int k, float[] a, int ao, float[] x, int xo, float acc) {
         int p = 0;
         if (k >= 4) {
-            acc = Math.fma(a[ao], x[xo], acc);
-            acc = Math.fma(a[ao + 1], x[xo + 1], acc);
-            acc = Math.fma(a[ao + 2], x[xo + 2], acc);
-            acc = Math.fma(a[ao + 3], x[xo + 3], acc);
+            acc = Fma.fma(a[ao], x[xo], acc);
+            acc = Fma.fma(a[ao + 1], x[xo + 1], acc);
+            acc = Fma.fma(a[ao + 2], x[xo + 2], acc);
+            acc = Fma.fma(a[ao + 3], x[xo + 3], acc);
             p = 4;
         }
         for (; p < k; p++) {
-            acc = Math.fma(a[ao + p], x[xo + p], acc);
+            acc = Fma.fma(a[ao + p], x[xo + p], acc);
         }
         return acc;
     }
@@ -211,14 +209,14 @@ final class OneColumn {
         int a12 = ao + 12 * lda - 8;
         var acc = fromArray(S, y, 0);
         for (int p = 0; p < k; p += 8) {
-            var r0 = fromArray(S, a, ao + p).blend(fromArray(S, a, a8 + p), ODD8).reinterpretAsInts();
-            var r1 = fromArray(S, a, ao + lda + p).blend(fromArray(S, a, a8 + lda + p), ODD8).reinterpretAsInts();
-            var r2 = fromArray(S, a, ao + lda2 + p).blend(fromArray(S, a, a8 + lda2 + p), ODD8).reinterpretAsInts();
-            var r3 = fromArray(S, a, ao + lda3 + p).blend(fromArray(S, a, a8 + lda3 + p), ODD8).reinterpretAsInts();
-            var r4 = fromArray(S, a, a4 + p).blend(fromArray(S, a, a12 + p), ODD8).reinterpretAsInts();
-            var r5 = fromArray(S, a, a4 + lda + p).blend(fromArray(S, a, a12 + lda + p), ODD8).reinterpretAsInts();
-            var r6 = fromArray(S, a, a4 + lda2 + p).blend(fromArray(S, a, a12 + lda2 + p), ODD8).reinterpretAsInts();
-            var r7 = fromArray(S, a, a4 + lda3 + p).blend(fromArray(S, a, a12 + lda3 + p), ODD8).reinterpretAsInts();
+            var r0 = fromArray(S, a, ao + p).blend(fromArray(S, a, a8 + p), UPPER).reinterpretAsInts();
+            var r1 = fromArray(S, a, ao + lda + p).blend(fromArray(S, a, a8 + lda + p), UPPER).reinterpretAsInts();
+            var r2 = fromArray(S, a, ao + lda2 + p).blend(fromArray(S, a, a8 + lda2 + p), UPPER).reinterpretAsInts();
+            var r3 = fromArray(S, a, ao + lda3 + p).blend(fromArray(S, a, a8 + lda3 + p), UPPER).reinterpretAsInts();
+            var r4 = fromArray(S, a, a4 + p).blend(fromArray(S, a, a12 + p), UPPER).reinterpretAsInts();
+            var r5 = fromArray(S, a, a4 + lda + p).blend(fromArray(S, a, a12 + lda + p), UPPER).reinterpretAsInts();
+            var r6 = fromArray(S, a, a4 + lda2 + p).blend(fromArray(S, a, a12 + lda2 + p), UPPER).reinterpretAsInts();
+            var r7 = fromArray(S, a, a4 + lda3 + p).blend(fromArray(S, a, a12 + lda3 + p), UPPER).reinterpretAsInts();
             var s0 = low4.selectFrom(r0, r4); var s4 = high4.selectFrom(r0, r4);
             var s1 = low4.selectFrom(r1, r5); var s5 = high4.selectFrom(r1, r5);
             var s2 = low4.selectFrom(r2, r6); var s6 = high4.selectFrom(r2, r6);
@@ -281,15 +279,15 @@ final class OneColumn {
         x8 -= 8;
         var acc = fromArray(S, memory, 0);
         for (int p = 0; p < k; p += 8) {
-            var x = fromArray(S, memory, x0 + p).blend(fromArray(S, memory, x8 + p), ODD8);
-            var r0 = fromArray(S, a, a0 + p).blend(fromArray(S, a, a8 + p), ODD8).reinterpretAsInts();
-            var r1 = fromArray(S, a, a0 + lda + p).blend(fromArray(S, a, a8 + lda + p), ODD8).reinterpretAsInts();
-            var r2 = fromArray(S, a, a0 + lda2 + p).blend(fromArray(S, a, a8 + lda2 + p), ODD8).reinterpretAsInts();
-            var r3 = fromArray(S, a, a0 + lda3 + p).blend(fromArray(S, a, a8 + lda3 + p), ODD8).reinterpretAsInts();
-            var r4 = fromArray(S, a, a4 + p).blend(fromArray(S, a, a12 + p), ODD8).reinterpretAsInts();
-            var r5 = fromArray(S, a, a4 + lda + p).blend(fromArray(S, a, a12 + lda + p), ODD8).reinterpretAsInts();
-            var r6 = fromArray(S, a, a4 + lda2 + p).blend(fromArray(S, a, a12 + lda2 + p), ODD8).reinterpretAsInts();
-            var r7 = fromArray(S, a, a4 + lda3 + p).blend(fromArray(S, a, a12 + lda3 + p), ODD8).reinterpretAsInts();
+            var x = fromArray(S, memory, x0 + p).blend(fromArray(S, memory, x8 + p), UPPER);
+            var r0 = fromArray(S, a, a0 + p).blend(fromArray(S, a, a8 + p), UPPER).reinterpretAsInts();
+            var r1 = fromArray(S, a, a0 + lda + p).blend(fromArray(S, a, a8 + lda + p), UPPER).reinterpretAsInts();
+            var r2 = fromArray(S, a, a0 + lda2 + p).blend(fromArray(S, a, a8 + lda2 + p), UPPER).reinterpretAsInts();
+            var r3 = fromArray(S, a, a0 + lda3 + p).blend(fromArray(S, a, a8 + lda3 + p), UPPER).reinterpretAsInts();
+            var r4 = fromArray(S, a, a4 + p).blend(fromArray(S, a, a12 + p), UPPER).reinterpretAsInts();
+            var r5 = fromArray(S, a, a4 + lda + p).blend(fromArray(S, a, a12 + lda + p), UPPER).reinterpretAsInts();
+            var r6 = fromArray(S, a, a4 + lda2 + p).blend(fromArray(S, a, a12 + lda2 + p), UPPER).reinterpretAsInts();
+            var r7 = fromArray(S, a, a4 + lda3 + p).blend(fromArray(S, a, a12 + lda3 + p), UPPER).reinterpretAsInts();
             var s0 = low4.selectFrom(r0, r4); var s4 = high4.selectFrom(r0, r4);
             var s1 = low4.selectFrom(r1, r5); var s5 = high4.selectFrom(r1, r5);
             var s2 = low4.selectFrom(r2, r6); var s6 = high4.selectFrom(r2, r6);

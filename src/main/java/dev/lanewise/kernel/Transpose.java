@@ -25,7 +25,7 @@ final class Transpose {
     static final IntVector LOW8 = low(8), LOW4 = low(4), LOW2 = low(2), LOW1 = low(1);
     static final IntVector HIGH8 = high(8), HIGH4 = high(4), HIGH2 = high(2), HIGH1 = high(1);
     static final VectorShuffle<Float> SWAP4 = swap(4), SWAP2 = swap(2), SWAP1 = swap(1);
-    static final VectorMask<Float> ODD8 = odd(8), ODD4 = odd(4), ODD2 = odd(2), ODD1 = odd(1);
+    static final VectorMask<Float> ODD4 = odd(4), ODD2 = odd(2), ODD1 = odd(1);
     // spotless:on
 
     private Transpose() {}

@@ -1,5 +1,6 @@
 package dev.lanewise.kernel;
 
+import static dev.lanewise.kernel.GemmBlocks.ALIASED;
 import static dev.lanewise.kernel.GemmBlocks.COLUMNS_ACROSS;
 import static dev.lanewise.kernel.GemmBlocks.HALVES;
 import static dev.lanewise.kernel.GemmBlocks.KC;
@@ -34,9 +35,6 @@ final class VectorGemm extends Gemm {
 
     /** Packed columns may exceed NC by a panel, so that no block is too narrow for its last, overlapping vector. */
     private static final int SLACK = NV_ONE_ROW * L;
-
-    /** 4 KB in floats. */
-    private static final int PAGE = 1024;
 
     /** The steps from which copies of a row of C cost little. */
     private static final int WORTH_A_COPY = 32;
@@ -146,7 +144,7 @@ final class VectorGemm extends Gemm {
      * Memory of our own is unlikely to lie so.
      */
     private void runWideRow() {
-        boolean elsewhere = ldb % PAGE == 0 && k >= WORTH_A_COPY && ct == c;
+        boolean elsewhere = ldb % ALIASED == 0 && k >= WORTH_A_COPY && ct == c;
         if (elsewhere) {
             chains = memory(chains, n);
             System.arraycopy(c, cto, chains, 0, n);
