@@ -44,8 +44,11 @@ final class GemmBlocks {
     /** Vectors of the tile of one row, which needs chains enough to hide the latency of fma. */
     static final int NV_ONE_ROW = 8;
 
-    /** Steps of k at a time at most, where A or B is packed. */
-    static final int KC = PACKS_BOTH ? 512 : MANY_REGISTERS ? 1024 : 768;
+    /**
+     * Steps of k at a time at most, where A or B is packed: a panel of B takes up to 256 KB, a quarter of the L2 cache. As
+     * few blocks as possible, for each but the first loads C, and all products of a tile wait for that.
+     */
+    static final int KC = PACKS_BOTH ? 512 : MANY_REGISTERS ? 1024 : 2048;
 
     /** Columns at a time, where B is packed. */
     static final int NC = MANY_REGISTERS ? 1024 : 384;

@@ -32,6 +32,10 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * core that takes in six a cycle needs to keep both FMA pipes busy. 12 × 2, over panels of A, too, takes two steps at a
  * time: 44 for each instead of 54, for cores that take in four.
  *
+ * <p>{@code …FromRow} has chains that all start from one row, zeros or a bias, as they do unless C is added to: loading and
+ * checking it once saves 40 of the 100 to 170 cycles that a tile takes around its loop. (In one tile for both, C2 spills
+ * integers in the loop as soon as both have occurred.)
+ *
  * <p>{@code …Columns} has twelve rows of A beside each other, of which C2 checks the first and the last alone, so that
  * it needs neither fences nor offsets. Between fences C2 broadcasts from a register, which takes a turn of an FMA pipe
  * on Intel's cores, at 512 bits; without, from memory, which does not.
@@ -66,7 +70,10 @@ final class Tiles {
             }
             case 8 * SHAPE + 3 -> tile8x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             case 6 * SHAPE + 4 -> {
-                if (endsInHalf(last)) tile6x3Half(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+                boolean half = endsInHalf(last);
+                if (half && srs == 0) tile6x3HalfFromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
+                else if (half) tile6x3Half(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+                else if (srs == 0) tile6x4FromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
                 else tile6x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 6 * SHAPE + 2 -> {
@@ -76,7 +83,9 @@ final class Tiles {
             case 6 * SHAPE + 1 -> tile6x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             case 4 * SHAPE + 4 -> tile4x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             case 4 * SHAPE + 3 -> {
-                if (brs == 3 * L && last == 2 * L) tile4x3Packed(k, a, ao, ars, acs, b, bo, s, so, srs, c, co, crs);
+                boolean packed = brs == 3 * L && last == 2 * L;
+                if (packed && srs == 0) tile4x3PackedFromRow(k, a, ao, ars, acs, b, bo, s, so, c, co, crs);
+                else if (packed) tile4x3Packed(k, a, ao, ars, acs, b, bo, s, so, srs, c, co, crs);
                 else tile4x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 4 * SHAPE + 2 -> tile4x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
@@ -465,6 +474,51 @@ final class Tiles {
         c70.intoArray(c, co + 7 * crs); c71.intoArray(c, co + 7 * crs + L); c72.intoArray(c, co + 7 * crs + last);
     }
 
+    private static void tile6x4FromRow(
+            int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
+            float[] s, int so, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
+        var c03 = fromArray(S, s, so + last);
+        var c10 = c00; var c11 = c01; var c12 = c02; var c13 = c03;
+        var c20 = c00; var c21 = c01; var c22 = c02; var c23 = c03;
+        var c30 = c00; var c31 = c01; var c32 = c02; var c33 = c03;
+        var c40 = c00; var c41 = c01; var c42 = c02; var c43 = c03;
+        var c50 = c00; var c51 = c01; var c52 = c02; var c53 = c03;
+        int a3o = ao + 3 * ars;
+        for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, bo += brs) {
+            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
+            var b3 = fromArray(S, b, bo + last);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
+            if (FENCED) loadLoadFence();
+            var a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
+            if (FENCED) loadLoadFence();
+            var a2 = broadcast(S, a[ao + 2 * ars]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
+            if (FENCED) loadLoadFence();
+            var a3 = broadcast(S, a[a3o]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
+            if (FENCED) loadLoadFence();
+            var a4 = broadcast(S, a[a3o + ars]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
+            if (FENCED) loadLoadFence();
+            var a5 = broadcast(S, a[a3o + 2 * ars]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
+        }
+        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
+        c13.intoArray(c, co + crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
+        c23.intoArray(c, co + 2 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
+        c33.intoArray(c, co + 3 * crs + last);
+        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
+        c43.intoArray(c, co + 4 * crs + last);
+        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
+        c53.intoArray(c, co + 5 * crs + last);
+    }
+
     private static void tile6x4(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
@@ -513,6 +567,50 @@ final class Tiles {
         c43.intoArray(c, co + 4 * crs + last);
         c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
         c53.intoArray(c, co + 5 * crs + last);
+    }
+
+    private static void tile6x3HalfFromRow(
+            int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
+            float[] s, int so, float[] c, int co, int crs, int last) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
+        var d0 = fromArray(S, s, so + last).rearrange(UPPER_TWICE); var d2 = d0; var d4 = d0;
+        var c10 = c00; var c11 = c01; var c12 = c02;
+        var c20 = c00; var c21 = c01; var c22 = c02;
+        var c30 = c00; var c31 = c01; var c32 = c02;
+        var c40 = c00; var c41 = c01; var c42 = c02;
+        var c50 = c00; var c51 = c01; var c52 = c02;
+        int a3o = ao + 3 * ars;
+        for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, bo += brs) {
+            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
+            var b3 = fromArray(S, b, bo + last).rearrange(UPPER_TWICE);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            var a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            d0 = a0.blend(a1, UPPER).fma(b3, d0);
+            var a2 = broadcast(S, a[ao + 2 * ars]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            var a3 = broadcast(S, a[a3o]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+            d2 = a2.blend(a3, UPPER).fma(b3, d2);
+            var a4 = broadcast(S, a[a3o + ars]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+            var a5 = broadcast(S, a[a3o + 2 * ars]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+            d4 = a4.blend(a5, UPPER).fma(b3, d4);
+        }
+        d0.rearrange(DOWN_8).intoArray(c, co + last);
+        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L);
+        d0.intoArray(c, co + crs + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
+        d2.rearrange(DOWN_8).intoArray(c, co + 2 * crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
+        d2.intoArray(c, co + 3 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
+        d4.rearrange(DOWN_8).intoArray(c, co + 4 * crs + last);
+        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
+        d4.intoArray(c, co + 5 * crs + last);
+        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
     }
 
     private static void tile6x3Half(
@@ -742,6 +840,34 @@ final class Tiles {
         c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + last);
         c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + last);
         c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + last);
+    }
+
+    private static void tile4x3PackedFromRow(
+            int k, float[] a, int ao, int ars, int acs, float[] b, int bo,
+            float[] s, int so, float[] c, int co, int crs) {
+        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
+        var c10 = c00; var c11 = c01; var c12 = c02;
+        var c20 = c00; var c21 = c01; var c22 = c02;
+        var c30 = c00; var c31 = c01; var c32 = c02;
+        int a2o = ao + 2 * ars;
+        for (int end = bo + k * 3 * L; bo != end; ao += acs, a2o += acs, bo += 3 * L) {
+            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            if (FENCED) loadLoadFence();
+            var a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            if (FENCED) loadLoadFence();
+            var a2 = broadcast(S, a[a2o]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            if (FENCED) loadLoadFence();
+            var a3 = broadcast(S, a[a2o + ars]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+        }
+        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
     }
 
     private static void tile4x3Packed(
