@@ -27,10 +27,13 @@ final class GemmBlocks {
     static final boolean PACKS_BOTH = L == 16 && "false".equals(VmOptions.get("UseStoreImmI16"));
 
     /**
-     * Whether two rows of a tile share their last vector where half of one is enough: Zen 4 then computes seven eighths of a
-     * tile of four. Intel's cores blend in the pipes that multiply, and gain nothing.
+     * Whether rows of a tile share their last vector where half or a quarter of one is enough ({@link HalfTiles}): Zen 4 then
+     * computes 3½ or 3¼ vectors instead of 4. Intel's cores blend in the pipes that multiply, and gain nothing.
      */
     static final boolean HALVES = AVX_512 && L == 16 && !PACKS_BOTH;
+
+    /** Rows that share a vector, where a quarter is enough. */
+    static final int QUARTERS = 4;
 
     /** Rows of a packed panel of A, and of the tile over it. */
     static final int MR = 12;
@@ -108,6 +111,11 @@ final class GemmBlocks {
     /** Whether a tile of four vectors of which the last one begins there needs no more than its upper half. */
     static boolean endsInHalf(int last) {
         return HALVES && last <= 2 * L + L / 2;
+    }
+
+    /** Whether it needs no more than its last quarter. */
+    static boolean endsInQuarter(int last) {
+        return HALVES && last <= 2 * L + L / 4;
     }
 
     /** The rows of the next tile, where {@code left} are left and the panel has nv vectors. */

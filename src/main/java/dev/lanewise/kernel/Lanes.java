@@ -39,6 +39,9 @@ final class Lanes {
     /** Both halves take the upper one. */
     static final VectorShuffle<Float> UPPER_TWICE = VectorShuffle.fromOp(S, lane -> L / 2 + lane % (L / 2));
 
+    /** Each four lanes take the last four. */
+    static final VectorShuffle<Float> LAST_4 = VectorShuffle.fromOp(S, lane -> L - 4 + lane % 4);
+
     private Lanes() {}
 
     private static VectorShuffle<Float> rotation(int i) {

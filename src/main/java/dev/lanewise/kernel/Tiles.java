@@ -2,11 +2,9 @@ package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.GemmBlocks.FENCED;
 import static dev.lanewise.kernel.GemmBlocks.endsInHalf;
-import static dev.lanewise.kernel.Lanes.DOWN_8;
+import static dev.lanewise.kernel.GemmBlocks.endsInQuarter;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
-import static dev.lanewise.kernel.Lanes.UPPER;
-import static dev.lanewise.kernel.Lanes.UPPER_TWICE;
 import static java.lang.invoke.VarHandle.loadLoadFence;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
@@ -20,12 +18,8 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * before it, which computes some columns twice, with the same bits, instead of masking. Both are in the same tile, so
  * that both read C before either writes it. (Two offsets, one for B and one for C, would spill an integer register.)
  *
- * <p>{@code …Half} has one vector for the last columns of two rows: its lower half is that of an even row, its upper half
- * that of the next one. What it stores beside them, the third vector of the row, which is stored after it, sets right.
- *
  * <p>The fence between rows (and between the halves of the widest row) keeps C2 from hoisting all loads of A to the top,
- * which spills where there are 16 registers. It stands on x86 only, where it costs no instruction. {@code …Half} has none:
- * its values fit 32 registers, and between fences each blend would take a turn of an FMA pipe.
+ * which spills where there are 16 registers. It stands on x86 only, where it costs no instruction.
  *
  * <p>{@code …Packed} has the row stride of packed B, and whole vectors, as constants. For 6 × 2 and 4 × 3, with two checks
  * of a range less and an integer register to spare, a step then takes 36 micro-operations instead of 40, which is what a
@@ -53,7 +47,7 @@ final class Tiles {
     private Tiles() {}
 
     // spotless:off
-    /** C ← S + A · B for one tile of {@code rows} × {@code vectors}: 4, 2, 1 × 1 … 4, 6 × 1, 2, 3½, 4, 8 × 3, 12 × 1, 2 and 1 × 8. */
+    /** C ← S + A · B for one tile of {@code rows} × {@code vectors}: 4, 2, 1 × 1 … 4, 6 × 1, 2, 4, 8 × 3, 12 × 1, 2 and 1 × 8. */
     static void run(
             int rows, int vectors, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
@@ -71,8 +65,8 @@ final class Tiles {
             case 8 * SHAPE + 3 -> tile8x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             case 6 * SHAPE + 4 -> {
                 boolean half = endsInHalf(last);
-                if (half && srs == 0) tile6x3HalfFromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
-                else if (half) tile6x3Half(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+                if (half && srs == 0) HalfTiles.tile6x3HalfFromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
+                else if (half) HalfTiles.tile6x3Half(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
                 else if (srs == 0) tile6x4FromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
                 else tile6x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
@@ -81,7 +75,11 @@ final class Tiles {
                 else tile6x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 6 * SHAPE + 1 -> tile6x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
-            case 4 * SHAPE + 4 -> tile4x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 4 * SHAPE + 4 -> {
+                if (endsInQuarter(last) && srs == 0)
+                    HalfTiles.tile4x3QuarterFromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
+                else tile4x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            }
             case 4 * SHAPE + 3 -> {
                 boolean packed = brs == 3 * L && last == 2 * L;
                 if (packed && srs == 0) tile4x3PackedFromRow(k, a, ao, ars, acs, b, bo, s, so, c, co, crs);
@@ -507,16 +505,15 @@ final class Tiles {
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        c13.intoArray(c, co + crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
-        c23.intoArray(c, co + 2 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
-        c33.intoArray(c, co + 3 * crs + last);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
-        c43.intoArray(c, co + 4 * crs + last);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
-        c53.intoArray(c, co + 5 * crs + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L); c13.intoArray(c, co + crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L);
+        c22.intoArray(c, co + 2 * crs + 2 * L); c23.intoArray(c, co + 2 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L);
+        c32.intoArray(c, co + 3 * crs + 2 * L); c33.intoArray(c, co + 3 * crs + last);
+        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L);
+        c42.intoArray(c, co + 4 * crs + 2 * L); c43.intoArray(c, co + 4 * crs + last);
+        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L);
+        c52.intoArray(c, co + 5 * crs + 2 * L); c53.intoArray(c, co + 5 * crs + last);
     }
 
     private static void tile6x4(
@@ -557,111 +554,15 @@ final class Tiles {
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        c13.intoArray(c, co + crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
-        c23.intoArray(c, co + 2 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
-        c33.intoArray(c, co + 3 * crs + last);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
-        c43.intoArray(c, co + 4 * crs + last);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
-        c53.intoArray(c, co + 5 * crs + last);
-    }
-
-    private static void tile6x3HalfFromRow(
-            int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] s, int so, float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
-        var d0 = fromArray(S, s, so + last).rearrange(UPPER_TWICE); var d2 = d0; var d4 = d0;
-        var c10 = c00; var c11 = c01; var c12 = c02;
-        var c20 = c00; var c21 = c01; var c22 = c02;
-        var c30 = c00; var c31 = c01; var c32 = c02;
-        var c40 = c00; var c41 = c01; var c42 = c02;
-        var c50 = c00; var c51 = c01; var c52 = c02;
-        int a3o = ao + 3 * ars;
-        for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, bo += brs) {
-            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
-            var b3 = fromArray(S, b, bo + last).rearrange(UPPER_TWICE);
-            var a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            var a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            d0 = a0.blend(a1, UPPER).fma(b3, d0);
-            var a2 = broadcast(S, a[ao + 2 * ars]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            var a3 = broadcast(S, a[a3o]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-            d2 = a2.blend(a3, UPPER).fma(b3, d2);
-            var a4 = broadcast(S, a[a3o + ars]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-            var a5 = broadcast(S, a[a3o + 2 * ars]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
-            d4 = a4.blend(a5, UPPER).fma(b3, d4);
-        }
-        d0.rearrange(DOWN_8).intoArray(c, co + last);
-        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L);
-        d0.intoArray(c, co + crs + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        d2.rearrange(DOWN_8).intoArray(c, co + 2 * crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
-        d2.intoArray(c, co + 3 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
-        d4.rearrange(DOWN_8).intoArray(c, co + 4 * crs + last);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
-        d4.intoArray(c, co + 5 * crs + last);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
-    }
-
-    private static void tile6x3Half(
-            int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
-        var d0 = fromArray(S, s, so + last).rearrange(DOWN_8).blend(fromArray(S, s, so + srs + last), UPPER);
-        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
-        var c12 = fromArray(S, s, so + srs + 2 * L);
-        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
-        var c22 = fromArray(S, s, so + 2 * srs + 2 * L);
-        var d2 = fromArray(S, s, so + 2 * srs + last).rearrange(DOWN_8).blend(fromArray(S, s, so + 3 * srs + last), UPPER);
-        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
-        var c32 = fromArray(S, s, so + 3 * srs + 2 * L);
-        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
-        var c42 = fromArray(S, s, so + 4 * srs + 2 * L);
-        var d4 = fromArray(S, s, so + 4 * srs + last).rearrange(DOWN_8).blend(fromArray(S, s, so + 5 * srs + last), UPPER);
-        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
-        var c52 = fromArray(S, s, so + 5 * srs + 2 * L);
-        int a3o = ao + 3 * ars;
-        for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, bo += brs) {
-            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
-            var b3 = fromArray(S, b, bo + last).rearrange(UPPER_TWICE);
-            var a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            var a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            d0 = a0.blend(a1, UPPER).fma(b3, d0);
-            var a2 = broadcast(S, a[ao + 2 * ars]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            var a3 = broadcast(S, a[a3o]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-            d2 = a2.blend(a3, UPPER).fma(b3, d2);
-            var a4 = broadcast(S, a[a3o + ars]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-            var a5 = broadcast(S, a[a3o + 2 * ars]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
-            d4 = a4.blend(a5, UPPER).fma(b3, d4);
-        }
-        d0.rearrange(DOWN_8).intoArray(c, co + last);
-        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L);
-        d0.intoArray(c, co + crs + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        d2.rearrange(DOWN_8).intoArray(c, co + 2 * crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
-        d2.intoArray(c, co + 3 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
-        d4.rearrange(DOWN_8).intoArray(c, co + 4 * crs + last);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
-        d4.intoArray(c, co + 5 * crs + last);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L); c13.intoArray(c, co + crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L);
+        c22.intoArray(c, co + 2 * crs + 2 * L); c23.intoArray(c, co + 2 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L);
+        c32.intoArray(c, co + 3 * crs + 2 * L); c33.intoArray(c, co + 3 * crs + last);
+        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L);
+        c42.intoArray(c, co + 4 * crs + 2 * L); c43.intoArray(c, co + 4 * crs + last);
+        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L);
+        c52.intoArray(c, co + 5 * crs + 2 * L); c53.intoArray(c, co + 5 * crs + last);
     }
 
     private static void tile6x2(
@@ -804,12 +705,11 @@ final class Tiles {
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        c13.intoArray(c, co + crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
-        c23.intoArray(c, co + 2 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
-        c33.intoArray(c, co + 3 * crs + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L); c13.intoArray(c, co + crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L);
+        c22.intoArray(c, co + 2 * crs + 2 * L); c23.intoArray(c, co + 2 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L);
+        c32.intoArray(c, co + 3 * crs + 2 * L); c33.intoArray(c, co + 3 * crs + last);
     }
 
     private static void tile4x3(
@@ -969,8 +869,7 @@ final class Tiles {
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        c13.intoArray(c, co + crs + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L); c13.intoArray(c, co + crs + last);
     }
 
     private static void tile2x3(

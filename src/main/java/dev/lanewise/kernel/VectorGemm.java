@@ -18,6 +18,8 @@ import static dev.lanewise.kernel.GemmBlocks.PACK_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PACK_ROWS;
 import static dev.lanewise.kernel.GemmBlocks.PACK_STEPS;
 import static dev.lanewise.kernel.GemmBlocks.PANELS_FROM;
+import static dev.lanewise.kernel.GemmBlocks.QUARTERS;
+import static dev.lanewise.kernel.GemmBlocks.endsInQuarter;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.fromArray;
@@ -388,8 +390,9 @@ final class VectorGemm extends Gemm {
             int brs = btk > 0 ? nv * L : ldb;
             int sj = so + j * scs;
             int cj = co + j;
+            int mrMax = nv == NV && srs == 0 && endsInQuarter(last) ? QUARTERS : MR;
             for (int i = 0, mr; i < m; i += mr) {
-                mr = GemmBlocks.rows(m - i, nv);
+                mr = Math.min(mrMax, GemmBlocks.rows(m - i, nv));
                 int ai = ao + (atk > 0 ? i / MR * MR * atk + i % MR : i * ars);
                 Tiles.run(mr, nv, k, a, ai, ars, acs, b, bj, brs, s, sj + i * srs, srs, c, cj + i * ldc, ldc, last);
             }
@@ -416,7 +419,7 @@ final class VectorGemm extends Gemm {
         return left == nv + 1 ? (nv + 1) / 2 : nv;
     }
 
-    /** Whether columns can be cut so that half of the last vector of a panel of four is enough. */
+    /** Whether columns can be cut so that half or a quarter of the last vector of a panel of four is enough. */
     private static boolean canEndInHalf(int n) {
         int rest = n % L;
         return HALVES && rest > 0 && rest <= L / 2 && n > (NV - 1) * L && vectors(n) != NV + 1;

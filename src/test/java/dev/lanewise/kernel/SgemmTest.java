@@ -98,7 +98,9 @@ class SgemmTest {
         "false, false, 50, 2100, 20",
         "true, false, 400, 100, 300",
         "true, false, 60, 1090, 500",
-        "true, false, 60, 1082, 500"
+        "true, false, 60, 1082, 500",
+        "false, false, 50, 50, 4100",
+        "true, true, 61, 40, 2051"
     })
     void largeShapes(boolean transA, boolean transB, int m, int n, int k) {
         // Scrambled, for small seeds draw alike.
@@ -107,6 +109,25 @@ class SgemmTest {
             SgemmCall call = new SgemmCall(transA, transB, m, n, k, Values.ORDINARY, random);
             call.alpha = alpha;
             check(call);
+        }
+    }
+
+    /** Columns a little beyond whole vectors, for which rows may share a vector, in tiles of each height. */
+    @ParameterizedTest
+    @ValueSource(ints = {49, 51, 52, 53, 56, 57, 68, 100, 104, 116, 132})
+    void fewColumnsBeyondWholeVectors(int n) {
+        Random random = new Random(14);
+        for (int m = 1; m <= 14; m++) {
+            for (int k : new int[] {1, 2, 19}) {
+                for (boolean added : BOTH) {
+                    SgemmCall call;
+                    do {
+                        call = new SgemmCall(random.nextBoolean(), false, m, n, k, Values.SPRINKLED, random);
+                    } while (added == (call.beta == 0));
+                    call.alpha = 1;
+                    check(call);
+                }
+            }
         }
     }
 
