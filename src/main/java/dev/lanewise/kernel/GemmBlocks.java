@@ -32,9 +32,6 @@ final class GemmBlocks {
      */
     static final boolean HALVES = AVX_512 && L == 16 && !PACKS_BOTH;
 
-    /** Rows that share a vector, where a quarter is enough. */
-    static final int QUARTERS = 4;
-
     /** Rows of a packed panel of A, and of the tile over it. */
     static final int MR = 12;
 
@@ -100,10 +97,10 @@ final class GemmBlocks {
     /**
      * Rows of the tallest tile by its vectors: tall and narrow or low and wide, so that C fills the registers. Zen 4 needs
      * two cycles for a product of 512 bits in each of its two pipes, so that half as many chains keep them busy, and a low
-     * tile takes a few cycles less for each row.
+     * tile takes a few cycles less for each row; but loads from two lines take turns of that, of which 8 × 3 needs fewer.
      */
     private static final int[] MR_BY_VECTORS = HALVES
-            ? new int[] {0, 12, 6, 4, 6}
+            ? new int[] {0, 12, 6, 8, 6}
             : MANY_REGISTERS ? new int[] {0, 12, 12, 8, 6} : new int[] {0, 12, 6, 4, 2};
 
     private GemmBlocks() {}
@@ -118,9 +115,17 @@ final class GemmBlocks {
         return HALVES && last <= 2 * L + L / 4;
     }
 
-    /** The rows of the next tile, where {@code left} are left and the panel has nv vectors. */
-    static int rows(int left, int nv) {
-        int max = nv > 4 ? 1 : MR_BY_VECTORS[nv];
+    /** The rows of the tallest tile over a panel of nv vectors; 8 × 3 and 4 × 3¼ need chains that start from one row. */
+    static int rowsMax(int nv, int last, boolean fromRow) {
+        if (nv > 4) {
+            return 1;
+        }
+        boolean low = nv == 3 ? !fromRow : nv == 4 && fromRow && endsInQuarter(last);
+        return low ? Math.min(4, MR_BY_VECTORS[nv]) : MR_BY_VECTORS[nv];
+    }
+
+    /** The rows of the next tile, where {@code left} are left, the panel has nv vectors and the tallest tile max rows. */
+    static int rows(int left, int nv, int max) {
         if (left >= max) {
             return left == max + 2 && max == 6 ? 4 : max;
         }

@@ -134,6 +134,7 @@ final class NarrowGemm {
             mc = panel(m - i);
             int vectors = (mc + L - 1) / L;
             int last = mc - L;
+            int nrMax = GemmBlocks.rowsMax(vectors, last, false);
             load(mc, n, c, co + i * ldc, ldc, tile);
             for (int p = 0, kc; p < k; p += kc) {
                 kc = steps(k - p, transA);
@@ -154,7 +155,7 @@ final class NarrowGemm {
                     lat = PANEL;
                 }
                 for (int j = 0, nr; j < n; j += nr) {
-                    nr = GemmBlocks.rows(n - j, vectors);
+                    nr = GemmBlocks.rows(n - j, vectors, nrMax);
                     Tiles.run(
                             nr,
                             vectors,
@@ -266,7 +267,7 @@ final class NarrowGemm {
                 pad(n, kc, b, bo + p * ldb, ldb, packed);
             }
             for (int i = 0, mr; i < m; i += mr) {
-                mr = GemmBlocks.rows(m - i, 1);
+                mr = GemmBlocks.rows(m - i, 1, MR);
                 float[] at = a;
                 int ato = ao + i * ars + p * acs;
                 int rs = ars;

@@ -62,7 +62,7 @@ final class Tiles {
                 if (ars == 1) tile12x1Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs);
                 else tile12x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
-            case 8 * SHAPE + 3 -> tile8x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 8 * SHAPE + 3 -> tile8x3FromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
             case 6 * SHAPE + 4 -> {
                 boolean half = endsInHalf(last);
                 if (half && srs == 0) HalfTiles.tile6x3HalfFromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
@@ -417,24 +417,17 @@ final class Tiles {
         ca0.intoArray(c, co + 10 * crs); cb0.intoArray(c, co + 11 * crs);
     }
 
-    private static void tile8x3(
+    private static void tile8x3FromRow(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
-            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+            float[] s, int so, float[] c, int co, int crs, int last) {
         var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + last);
-        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
-        var c12 = fromArray(S, s, so + srs + last);
-        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
-        var c22 = fromArray(S, s, so + 2 * srs + last);
-        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
-        var c32 = fromArray(S, s, so + 3 * srs + last);
-        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
-        var c42 = fromArray(S, s, so + 4 * srs + last);
-        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
-        var c52 = fromArray(S, s, so + 5 * srs + last);
-        var c60 = fromArray(S, s, so + 6 * srs); var c61 = fromArray(S, s, so + 6 * srs + L);
-        var c62 = fromArray(S, s, so + 6 * srs + last);
-        var c70 = fromArray(S, s, so + 7 * srs); var c71 = fromArray(S, s, so + 7 * srs + L);
-        var c72 = fromArray(S, s, so + 7 * srs + last);
+        var c10 = c00; var c11 = c01; var c12 = c02;
+        var c20 = c00; var c21 = c01; var c22 = c02;
+        var c30 = c00; var c31 = c01; var c32 = c02;
+        var c40 = c00; var c41 = c01; var c42 = c02;
+        var c50 = c00; var c51 = c01; var c52 = c02;
+        var c60 = c00; var c61 = c01; var c62 = c02;
+        var c70 = c00; var c71 = c01; var c72 = c02;
         int a3o = ao + 3 * ars, a6o = ao + 6 * ars;
         for (int end = bo + k * brs; bo != end; ao += acs, a3o += acs, a6o += acs, bo += brs) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + last);

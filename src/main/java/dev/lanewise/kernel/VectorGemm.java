@@ -18,8 +18,6 @@ import static dev.lanewise.kernel.GemmBlocks.PACK_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PACK_ROWS;
 import static dev.lanewise.kernel.GemmBlocks.PACK_STEPS;
 import static dev.lanewise.kernel.GemmBlocks.PANELS_FROM;
-import static dev.lanewise.kernel.GemmBlocks.QUARTERS;
-import static dev.lanewise.kernel.GemmBlocks.endsInQuarter;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.fromArray;
@@ -390,9 +388,9 @@ final class VectorGemm extends Gemm {
             int brs = btk > 0 ? nv * L : ldb;
             int sj = so + j * scs;
             int cj = co + j;
-            int mrMax = nv == NV && srs == 0 && endsInQuarter(last) ? QUARTERS : MR;
+            int mrMax = GemmBlocks.rowsMax(nv, last, srs == 0);
             for (int i = 0, mr; i < m; i += mr) {
-                mr = Math.min(mrMax, GemmBlocks.rows(m - i, nv));
+                mr = GemmBlocks.rows(m - i, nv, mrMax);
                 int ai = ao + (atk > 0 ? i / MR * MR * atk + i % MR : i * ars);
                 Tiles.run(mr, nv, k, a, ai, ars, acs, b, bj, brs, s, sj + i * srs, srs, c, cj + i * ldc, ldc, last);
             }
