@@ -45,8 +45,8 @@ final class GemmBlocks {
     static final int NV_ONE_ROW = 8;
 
     /**
-     * Steps of k at a time at most, where A or B is packed: a panel of B takes up to 256 KB, a quarter of the L2 cache. As
-     * few blocks as possible, for each but the first loads C, and all products of a tile wait for that.
+     * Steps of k at a time at most, where A or B is packed: a panel of B takes up to 256 KB of an L2 cache of 1 MB. Blocks are
+     * long, for each but the first loads C, and all products of a tile wait for that.
      */
     static final int KC = PACKS_BOTH ? 512 : MANY_REGISTERS ? 1024 : 2048;
 
@@ -97,7 +97,7 @@ final class GemmBlocks {
     /**
      * Rows of the tallest tile by its vectors: tall and narrow or low and wide, so that C fills the registers. Zen 4 needs
      * two cycles for a product of 512 bits in each of its two pipes, so that half as many chains keep them busy, and a low
-     * tile takes a few cycles less for each row; but loads from two lines take turns of that, of which 8 × 3 needs fewer.
+     * tile takes a few cycles less for each row; but 8 × 3 loads each vector of B, mostly from two cache lines, half as often.
      */
     private static final int[] MR_BY_VECTORS = HALVES
             ? new int[] {0, 12, 6, 8, 6}
@@ -110,25 +110,28 @@ final class GemmBlocks {
         return HALVES && last <= 2 * L + L / 2;
     }
 
-    /** Whether it needs no more than its last quarter. */
+    /** Whether it needs no more than the upper quarter of that vector. */
     static boolean endsInQuarter(int last) {
         return HALVES && last <= 2 * L + L / 4;
     }
 
-    /** The rows of the tallest tile over a panel of nv vectors; 8 × 3 and 4 × 3¼ need chains that start from one row. */
+    /**
+     * The rows of the tallest tile over a panel of nv vectors. Where chains start from one row, there is a taller one for
+     * three vectors, 8 × 3, and a lower one for a little more, 4 × 3¼.
+     */
     static int rowsMax(int nv, int last, boolean fromRow) {
         if (nv > 4) {
             return 1;
         }
         boolean low = nv == 3 ? !fromRow : nv == 4 && fromRow && endsInQuarter(last);
-        return low ? Math.min(4, MR_BY_VECTORS[nv]) : MR_BY_VECTORS[nv];
+        return low ? 4 : MR_BY_VECTORS[nv];
     }
 
-    /** The rows of the next tile, where {@code left} are left, the panel has nv vectors and the tallest tile max rows. */
-    static int rows(int left, int nv, int max) {
+    /** The rows of the next tile, where {@code left} are left and the tallest tile has max. */
+    static int rows(int left, int max) {
         if (left >= max) {
-            return left == max + 2 && max == 6 ? 4 : max;
+            return max == 6 && left == 8 ? 4 : max;
         }
-        return left >= 6 && max > 6 && nv < 3 && left != 8 ? 6 : left >= 4 && max >= 4 ? 4 : left >= 2 ? 2 : 1;
+        return left >= 6 && max == 12 && left != 8 ? 6 : left >= 4 && max >= 4 ? 4 : left >= 2 ? 2 : 1;
     }
 }

@@ -13,9 +13,9 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 /**
  * The tiles of {@link Tiles} whose rows share a vector for what is beyond three whole ones, at 512 bits: two rows, which
- * have a half of it each, or four, which have a quarter. The last vector of a row begins at {@code last}, as there, and
- * its upper half or quarter is what is beyond. What is stored below that, the third vector of the row, which is stored
- * after it, sets right.
+ * have a half of it each, or four, which have a quarter, from the lowest lanes on. The last vector of a row begins at
+ * {@code last}, as there, and its upper half or quarter is what is beyond: so a row's share is moved there to be stored.
+ * The wrong values stored below it are replaced by the third vector of the row, which is stored next.
  *
  * <p>There are no fences: the values fit 32 registers, and between fences each blend would take a turn of an FMA pipe.
  */

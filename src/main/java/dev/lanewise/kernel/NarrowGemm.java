@@ -155,7 +155,7 @@ final class NarrowGemm {
                     lat = PANEL;
                 }
                 for (int j = 0, nr; j < n; j += nr) {
-                    nr = GemmBlocks.rows(n - j, vectors, nrMax);
+                    nr = GemmBlocks.rows(n - j, nrMax);
                     Tiles.run(
                             nr,
                             vectors,
@@ -267,7 +267,7 @@ final class NarrowGemm {
                 pad(n, kc, b, bo + p * ldb, ldb, packed);
             }
             for (int i = 0, mr; i < m; i += mr) {
-                mr = GemmBlocks.rows(m - i, 1, MR);
+                mr = GemmBlocks.rows(m - i, MR);
                 float[] at = a;
                 int ato = ao + i * ars + p * acs;
                 int rs = ars;

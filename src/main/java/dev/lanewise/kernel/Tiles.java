@@ -26,9 +26,9 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * core that takes in six a cycle needs to keep both FMA pipes busy. 12 × 2, over panels of A, too, takes two steps at a
  * time: 44 for each instead of 54, for cores that take in four.
  *
- * <p>{@code …FromRow} has chains that all start from one row, zeros or a bias, as they do unless C is added to: loading and
- * checking it once saves 40 of the 100 to 170 cycles that a tile takes around its loop. (In one tile for both, C2 spills
- * integers in the loop as soon as both have occurred.)
+ * <p>{@code …FromRow} has chains that all start from one row, zeros or a bias, as they do in the first block of k unless C
+ * is added to: loading and checking it once saves 40 of the 100 to 170 cycles that a tile takes around its loop. (In one
+ * tile for both, C2 spills integers in the loop as soon as both have occurred.) {@link HalfTiles} has more of both kinds.
  *
  * <p>{@code …Columns} has twelve rows of A beside each other, of which C2 checks the first and the last alone, so that
  * it needs neither fences nor offsets. Between fences C2 broadcasts from a register, which takes a turn of an FMA pipe
@@ -47,7 +47,7 @@ final class Tiles {
     private Tiles() {}
 
     // spotless:off
-    /** C ← S + A · B for one tile of {@code rows} × {@code vectors}: 4, 2, 1 × 1 … 4, 6 × 1, 2, 4, 8 × 3, 12 × 1, 2 and 1 × 8. */
+    /** C ← S + A · B for one tile of {@code rows} × {@code vectors}: 4, 2, 1 × 1 … 4, 6 × 1, 2, 4, 12 × 1, 2, 1 × 8 and, if srs is 0, 8 × 3. */
     static void run(
             int rows, int vectors, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
@@ -498,15 +498,16 @@ final class Tiles {
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L); c13.intoArray(c, co + crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L);
-        c22.intoArray(c, co + 2 * crs + 2 * L); c23.intoArray(c, co + 2 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L);
-        c32.intoArray(c, co + 3 * crs + 2 * L); c33.intoArray(c, co + 3 * crs + last);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L);
-        c42.intoArray(c, co + 4 * crs + 2 * L); c43.intoArray(c, co + 4 * crs + last);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L);
-        c52.intoArray(c, co + 5 * crs + 2 * L); c53.intoArray(c, co + 5 * crs + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
+        c13.intoArray(c, co + crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
+        c23.intoArray(c, co + 2 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
+        c33.intoArray(c, co + 3 * crs + last);
+        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
+        c43.intoArray(c, co + 4 * crs + last);
+        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
+        c53.intoArray(c, co + 5 * crs + last);
     }
 
     private static void tile6x4(
@@ -547,15 +548,16 @@ final class Tiles {
             c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L); c13.intoArray(c, co + crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L);
-        c22.intoArray(c, co + 2 * crs + 2 * L); c23.intoArray(c, co + 2 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L);
-        c32.intoArray(c, co + 3 * crs + 2 * L); c33.intoArray(c, co + 3 * crs + last);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L);
-        c42.intoArray(c, co + 4 * crs + 2 * L); c43.intoArray(c, co + 4 * crs + last);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L);
-        c52.intoArray(c, co + 5 * crs + 2 * L); c53.intoArray(c, co + 5 * crs + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
+        c13.intoArray(c, co + crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
+        c23.intoArray(c, co + 2 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
+        c33.intoArray(c, co + 3 * crs + last);
+        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
+        c43.intoArray(c, co + 4 * crs + last);
+        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
+        c53.intoArray(c, co + 5 * crs + last);
     }
 
     private static void tile6x2(
@@ -698,11 +700,12 @@ final class Tiles {
             c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L); c13.intoArray(c, co + crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L);
-        c22.intoArray(c, co + 2 * crs + 2 * L); c23.intoArray(c, co + 2 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L);
-        c32.intoArray(c, co + 3 * crs + 2 * L); c33.intoArray(c, co + 3 * crs + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
+        c13.intoArray(c, co + crs + last);
+        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
+        c23.intoArray(c, co + 2 * crs + last);
+        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
+        c33.intoArray(c, co + 3 * crs + last);
     }
 
     private static void tile4x3(
@@ -862,7 +865,8 @@ final class Tiles {
             c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L); c13.intoArray(c, co + crs + last);
+        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
+        c13.intoArray(c, co + crs + last);
     }
 
     private static void tile2x3(

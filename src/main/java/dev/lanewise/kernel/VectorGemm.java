@@ -390,7 +390,7 @@ final class VectorGemm extends Gemm {
             int cj = co + j;
             int mrMax = GemmBlocks.rowsMax(nv, last, srs == 0);
             for (int i = 0, mr; i < m; i += mr) {
-                mr = GemmBlocks.rows(m - i, nv, mrMax);
+                mr = GemmBlocks.rows(m - i, mrMax);
                 int ai = ao + (atk > 0 ? i / MR * MR * atk + i % MR : i * ars);
                 Tiles.run(mr, nv, k, a, ai, ars, acs, b, bj, brs, s, sj + i * srs, srs, c, cj + i * ldc, ldc, last);
             }
@@ -423,7 +423,7 @@ final class VectorGemm extends Gemm {
         return HALVES && rest > 0 && rest <= L / 2 && n > (NV - 1) * L && vectors(n) != NV + 1;
     }
 
-    /** The next panel, where the columns end in half a vector. */
+    /** The next panel, where the columns end in half or a quarter of a vector. */
     private static int panelBeforeHalf(int left) {
         return left == 6 ? 2 : left == 7 || left == 9 ? 3 : panel(left, NV);
     }

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Products with an epilogue, a packed operand or several threads against the plain chain and separate passes. */
 class EpilogueTest {
     private static final boolean[] BOTH = {false, true};
-    private static final int[] SIZES = {1, 2, 3, 5, 7, 8, 10, 12, 15, 16, 17, 25, 33, 48, 50, 63, 64, 65, 81, 100, 130};
+    private static final int[] SIZES = {
+        1, 2, 3, 5, 7, 8, 10, 12, 15, 16, 17, 25, 33, 48, 50, 56, 63, 64, 65, 81, 100, 104, 130
+    };
     private static final ForkJoinPool POOL = new ForkJoinPool(3);
 
     @AfterAll
@@ -123,6 +125,8 @@ class EpilogueTest {
         "false, 1, 300, 5",
         "false, 1, 1024, 40",
         "false, 20, 33, 7",
+        "false, 20, 50, 7",
+        "false, 20, 56, 7",
         "true, 40, 5, 9",
         "true, 100, 33, 20",
         "true, 100, 50, 20"
