@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,6 +42,9 @@ import picocli.CommandLine.TypeConversionException;
 final class Main implements Callable<Integer> {
 
     private static final String MODULE = "jdk.incubator.vector";
+
+    /** A flag that chooses a garbage collector. */
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
 
     private static final String RESULTS = "jmh-result.json";
     private static final String LATENCIES = "jmh-latency.json";
@@ -440,8 +444,10 @@ final class Main implements Callable<Integer> {
 
     private List<String> jvmFlags() {
         List<String> all = new ArrayList<>(List.of("--add-modules", MODULE));
-        // One thread is measured: no others beside it
-        all.add("-XX:+UseSerialGC");
+        // One thread is measured: no others beside it, unless they are asked for. A JVM takes one such flag
+        if (flags.stream().noneMatch(COLLECTOR.asMatchPredicate())) {
+            all.add("-XX:+UseSerialGC");
+        }
         all.addAll(width());
         if (threads > 1) {
             all.add("-D" + Sgemm.THREADS_PROPERTY + "=" + threads);
