@@ -6,7 +6,10 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector shape of this JVM: constants, or C2 would not turn vectors into instructions. */
+/**
+ * The vector shape of this JVM: constants, or C2 would not turn vectors into instructions. No kernel has a second one:
+ * where the Vector API's own profiles have seen two, C2 makes objects of the vectors of kernels that it compiles later.
+ */
 final class Lanes {
 
     /** 512 bits at most: the canonical order has 64 virtual lanes, four such vectors. */

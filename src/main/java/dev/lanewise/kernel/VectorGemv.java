@@ -1,6 +1,5 @@
 package dev.lanewise.kernel;
 
-import static dev.lanewise.kernel.GemmBlocks.ALIASED;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.broadcast;
@@ -8,26 +7,17 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A row times a matrix, in the order of sgemm: y[j] ← y[j] + Σ x[p] · B[p, j], p ascending. Up to eight vectors of y stay
  * in registers, by {@link RowTiles}. For a longer y, seven rows of B at a time run over the columns, so that B is read as
  * it lies in memory and y, a block of which stays in the L1 cache, seven times less often. Eight rows that lie 4 KB apart
- * would fill all ways of a set, without y; of those, six leave more room for what is fetched ahead.
+ * would fill all ways of a set, without y.
  */
 final class VectorGemv {
 
     /** Columns at a time: 16 KB of y. */
     private static final int NC = 4096;
-
-    /**
-     * Vectors for rows 4 KB apart, no more than 256 bits: of 512, if they are not aligned, each lies in two cache lines, of 256
-     * every other one. 5 to 8 % faster there; no faster at other distances, and much slower at 16 KB.
-     */
-    private static final VectorSpecies<Float> H = L == 16 ? FloatVector.SPECIES_256 : S;
-
-    private static final int HL = H.length();
 
     private VectorGemv() {}
 
@@ -93,9 +83,6 @@ final class VectorGemv {
         for (int j = 0, nc; j < n; j += nc) {
             nc = n - j < NC + L ? n - j : NC;
             int p = 0;
-            for (; ldb == ALIASED && p <= k - 6; p += 6) {
-                rows6(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
-            }
             for (; p <= k - 7; p += 7) {
                 rows7(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
             }
@@ -110,31 +97,6 @@ final class VectorGemv {
     }
 
     // spotless:off
-    private static void rows6(
-            int n, float alpha, float[] x, int xo, int xs, float[] b, int b0, int ldb, float[] y, int yo) {
-        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb;
-        FloatVector x0 = broadcast(H, alpha * x[xo]), x1 = broadcast(H, alpha * x[xo + xs]);
-        FloatVector x2 = broadcast(H, alpha * x[xo + 2 * xs]), x3 = broadcast(H, alpha * x[xo + 3 * xs]);
-        FloatVector x4 = broadcast(H, alpha * x[xo + 4 * xs]), x5 = broadcast(H, alpha * x[xo + 5 * xs]);
-        int last = n - HL;
-        FloatVector end = x0.fma(fromArray(H, b, b0 + last), fromArray(H, y, yo + last));
-        end = x1.fma(fromArray(H, b, b1 + last), end);
-        end = x2.fma(fromArray(H, b, b2 + last), end);
-        end = x3.fma(fromArray(H, b, b3 + last), end);
-        end = x4.fma(fromArray(H, b, b4 + last), end);
-        end = x5.fma(fromArray(H, b, b5 + last), end);
-        for (int j = 0; j < last; j += HL) {
-            FloatVector acc = x0.fma(fromArray(H, b, b0 + j), fromArray(H, y, yo + j));
-            acc = x1.fma(fromArray(H, b, b1 + j), acc);
-            acc = x2.fma(fromArray(H, b, b2 + j), acc);
-            acc = x3.fma(fromArray(H, b, b3 + j), acc);
-            acc = x4.fma(fromArray(H, b, b4 + j), acc);
-            acc = x5.fma(fromArray(H, b, b5 + j), acc);
-            acc.intoArray(y, yo + j);
-        }
-        end.intoArray(y, yo + last);
-    }
-
     private static void rows7(
             int n, float alpha, float[] x, int xo, int xs, float[] b, int b0, int ldb, float[] y, int yo) {
         int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb;
