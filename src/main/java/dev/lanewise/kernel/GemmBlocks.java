@@ -90,7 +90,7 @@ final class GemmBlocks {
 
     /**
      * The columns beyond whole vectors, up to so many, that vectors across the rows of a transposed A are faster for,
-     * unless half a vector of a tile is enough for them.
+     * unless half or a quarter of a vector of a tile is enough for them.
      */
     static final int COLUMNS_ACROSS = L == 16 ? 4 : 0;
 

@@ -28,7 +28,9 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  *
  * <p>{@code …FromRow} has chains that all start from one row, zeros or a bias, as they do in the first block of k unless C
  * is added to: loading and checking it once saves 40 of the 100 to 170 cycles that a tile takes around its loop. (In one
- * tile for both, C2 spills integers in the loop as soon as both have occurred.) {@link HalfTiles} has more of both kinds.
+ * tile for both, C2 spills integers in the loop as soon as both have occurred.) There is 8 × 3 for such chains alone.
+ *
+ * <p>{@link HalfTiles} has those whose rows share a vector.
  *
  * <p>{@code …Columns} has twelve rows of A beside each other, of which C2 checks the first and the last alone, so that
  * it needs neither fences nor offsets. Between fences C2 broadcasts from a register, which takes a turn of an FMA pipe
