@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector shape of this JVM: constants, or C2 would not turn vectors into instructions. No kernel has a second one:
- * where the Vector API's own profiles have seen two, C2 makes objects of the vectors of kernels that it compiles later.
+ * The vector shape of this JVM: constants, or C2 would not turn vectors into instructions. {@link VectorGemv} has a second
+ * one, and so may other libraries; that this is harmless is the work of {@link TypeProfiles}.
  */
 final class Lanes {
 
@@ -44,6 +44,10 @@ final class Lanes {
 
     /** Each four lanes take the last four. */
     static final VectorShuffle<Float> LAST_4 = VectorShuffle.fromOp(S, lane -> L - 4 + lane % 4);
+
+    static {
+        TypeProfiles.widen();
+    }
 
     private Lanes() {}
 

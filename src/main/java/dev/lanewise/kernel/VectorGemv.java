@@ -1,5 +1,6 @@
 package dev.lanewise.kernel;
 
+import static dev.lanewise.kernel.GemmBlocks.ALIASED;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.broadcast;
@@ -7,6 +8,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A row times a matrix, in the order of sgemm: y[j] ← y[j] + Σ x[p] · B[p, j], p ascending. Up to eight vectors of y stay
@@ -18,6 +20,15 @@ final class VectorGemv {
 
     /** Columns at a time: 16 KB of y. */
     private static final int NC = 4096;
+
+    /**
+     * For rows 4 KB apart on machines of 512 bits: vectors of 512, if they are not aligned, each lie in two cache lines, those
+     * of 256 every other time. With six rows, which leave room in the set for what is fetched ahead, 5 to 11 % faster than seven
+     * rows by S there; no faster at other distances, and at 16 KB much slower.
+     */
+    private static final VectorSpecies<Float> H = FloatVector.SPECIES_256;
+
+    private static final int HL = H.length();
 
     private VectorGemv() {}
 
@@ -83,6 +94,9 @@ final class VectorGemv {
         for (int j = 0, nc; j < n; j += nc) {
             nc = n - j < NC + L ? n - j : NC;
             int p = 0;
+            for (; L == 16 && ldb == ALIASED && p <= k - 6; p += 6) {
+                rows6(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
+            }
             for (; p <= k - 7; p += 7) {
                 rows7(nc, alpha, x, xo + p * xs, xs, b, bo + p * ldb + j, ldb, y, yo + j);
             }
@@ -97,6 +111,32 @@ final class VectorGemv {
     }
 
     // spotless:off
+    /** Six rows by H, like {@link #rows7}. */
+    private static void rows6(
+            int n, float alpha, float[] x, int xo, int xs, float[] b, int b0, int ldb, float[] y, int yo) {
+        int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb;
+        FloatVector x0 = broadcast(H, alpha * x[xo]), x1 = broadcast(H, alpha * x[xo + xs]);
+        FloatVector x2 = broadcast(H, alpha * x[xo + 2 * xs]), x3 = broadcast(H, alpha * x[xo + 3 * xs]);
+        FloatVector x4 = broadcast(H, alpha * x[xo + 4 * xs]), x5 = broadcast(H, alpha * x[xo + 5 * xs]);
+        int last = n - HL;
+        FloatVector end = x0.fma(fromArray(H, b, b0 + last), fromArray(H, y, yo + last));
+        end = x1.fma(fromArray(H, b, b1 + last), end);
+        end = x2.fma(fromArray(H, b, b2 + last), end);
+        end = x3.fma(fromArray(H, b, b3 + last), end);
+        end = x4.fma(fromArray(H, b, b4 + last), end);
+        end = x5.fma(fromArray(H, b, b5 + last), end);
+        for (int j = 0; j < last; j += HL) {
+            FloatVector acc = x0.fma(fromArray(H, b, b0 + j), fromArray(H, y, yo + j));
+            acc = x1.fma(fromArray(H, b, b1 + j), acc);
+            acc = x2.fma(fromArray(H, b, b2 + j), acc);
+            acc = x3.fma(fromArray(H, b, b3 + j), acc);
+            acc = x4.fma(fromArray(H, b, b4 + j), acc);
+            acc = x5.fma(fromArray(H, b, b5 + j), acc);
+            acc.intoArray(y, yo + j);
+        }
+        end.intoArray(y, yo + last);
+    }
+
     private static void rows7(
             int n, float alpha, float[] x, int xo, int xs, float[] b, int b0, int ldb, float[] y, int yo) {
         int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb;

@@ -7,33 +7,58 @@ import com.sun.management.ThreadMXBean;
 import dev.lanewise.testing.ChildJvm;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * No vector kernel allocates once it is compiled.
+ * No vector kernel allocates once it is compiled, whatever was compiled before it, in the library or elsewhere.
  *
  * <p>Only C2 removes the objects that the Vector API is written in, so a kernel is called until it has been compiled,
- * and only the vector kernels are judged: the scalar ones hold no objects that could be removed. A JVM of its own keeps
- * the type profiles of the other tests out of the measurement.
+ * and only the vector kernels are judged: the scalar ones hold no objects that could be removed. What C2 knows about a
+ * vector's class depends on all that ran before, so that the kernels run in several orders, also with another library's
+ * vectors in between, and are judged when all of them are compiled. A JVM of its own for each keeps the type profiles of
+ * the other tests out of the measurement.
  */
 @Tag("jvm")
 class AllocationTest {
     private static final int CALLS = 500;
-    private static final int ROUNDS = 240;
+    private static final int ROUNDS = 30;
 
-    /** Prints for each kernel the least bytes a call that one of the rounds took. */
+    /**
+     * Arguments: the seed of an order (0: as declared), and how often vectors of another length are used before each
+     * kernel. Runs all kernels, then once more, and prints for each the least bytes a call that one of the later rounds
+     * took.
+     */
     static final class Main {
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
         private Main() {}
 
         public static void main(String[] args) {
-            operations(Kernels.vector()).forEach((name, call) -> System.out.println(name + " " + leastBytes(call)));
+            int seed = Integer.parseInt(args[0]);
+            int others = Integer.parseInt(args[1]);
+            List<Map.Entry<String, Runnable>> operations =
+                    new ArrayList<>(operations(Kernels.vector()).entrySet());
+            if (seed != 0) {
+                Collections.shuffle(operations, new Random(seed));
+            }
+            for (Map.Entry<String, Runnable> operation : operations) {
+                OtherVectors.use(others);
+                leastBytes(operation.getValue());
+            }
+            operations.forEach(
+                    operation -> System.out.println(operation.getKey() + " " + leastBytes(operation.getValue())));
         }
 
         /** Later rounds run compiled code; the first that allocates nothing proves that steady state has none. */
@@ -50,10 +75,69 @@ class AllocationTest {
         }
     }
 
+    /**
+     * Another library in the same JVM, whose vectors are half as long. C2 is to compile it late, since only code that is
+     * not yet compiled leaves traces in the profiles of the Vector API.
+     */
+    static final class OtherVectors {
+        private static final VectorSpecies<Float> SPECIES = VectorSpecies.of(
+                float.class, VectorShape.forBitSize(Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize()) / 2));
+
+        private static final int[] INTS = new int[16];
+
+        private OtherVectors() {}
+
+        static void use(int times) {
+            float[] x = new float[256];
+            for (int i = 0; i < times; i++) {
+                use(x);
+            }
+        }
+
+        private static void use(float[] x) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int i = 0; i < x.length; i += SPECIES.length()) {
+                FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+                sum = v.fma(v, sum)
+                        .add(v)
+                        .sub(sum)
+                        .mul(v)
+                        .div(sum)
+                        .max(v)
+                        .min(sum)
+                        .abs()
+                        .neg();
+                sum = sum.add(1f).sub(1f).mul(2f).max(0f).min(1f).sqrt();
+                sum = sum.blend(v, sum.lt(v)).blend(0f, sum.eq(v));
+                IntVector bits = sum.reinterpretAsInts();
+                bits = bits.add(1).sub(bits).and(bits).or(bits).max(bits).min(0);
+                bits.intoArray(INTS, 0);
+                bits.reinterpretAsFloats().add(sum).intoArray(x, i);
+            }
+            sum.intoArray(x, 0);
+        }
+    }
+
     @Test
     void compiledKernelsAllocateNothing() throws Exception {
+        assertNothingAllocated(0, 0);
+    }
+
+    @Test
+    void besideVectorsOfAnotherLength() throws Exception {
+        assertNothingAllocated(1, 30);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 0", "3, 3", "4, 30", "5, 300", "6, 1000"})
+    @Tag("long")
+    void inOtherOrders(int seed, int others) throws Exception {
+        assertNothingAllocated(seed, others);
+    }
+
+    private static void assertNothingAllocated(int seed, int others) throws Exception {
         assumeFalse(KernelsUnderTest.scalarExpected(), "the scalar kernels hold no objects");
-        ChildJvm.Result child = ChildJvm.run(Main.class, flags());
+        ChildJvm.Result child = ChildJvm.run(Main.class, flags(), String.valueOf(seed), String.valueOf(others));
         assertEquals(0, child.exit(), child::toString);
         // Under one byte a call is no allocation of the kernel: a class was loaded or code thrown away meanwhile.
         List<String> allocating = operations(Kernels.scalar()).keySet().stream()
@@ -65,7 +149,11 @@ class AllocationTest {
 
     /** The same vectors as here; a call that asks for compilation waits for it, so that the rounds suffice. */
     private static List<String> flags() {
-        List<String> flags = new ArrayList<>(List.of("--add-modules=jdk.incubator.vector", "-Xbatch"));
+        List<String> flags = new ArrayList<>(List.of(
+                "--add-modules=jdk.incubator.vector",
+                "-Xbatch",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=CompileThresholdScaling," + OtherVectors.class.getName() + "::*,100.0"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("-XX:"))
                 .forEach(flags::add);
@@ -119,6 +207,20 @@ class AllocationTest {
         put(operations, kernels, false, true, 61, 130, 140);
         put(operations, kernels, false, false, 1, 1024, 40);
         put(operations, kernels, false, false, 40, 1, 1024);
+        // As callers have them: one array for each operand, rows without gaps.
+        for (int[] shape : new int[][] {
+            {1, 1024, 1024}, {1024, 1, 1024}, {100, 50, 784}, {100, 100, 100}, {64, 64, 64}, {200, 200, 200}
+        }) {
+            int m = shape[0];
+            int n = shape[1];
+            int k = shape[2];
+            float[] left = Values.ORDINARY.array(m * k, 9);
+            float[] right = Values.ORDINARY.array(k * n, 10);
+            float[] product = new float[m * n];
+            operations.put(
+                    "SGEMM_%d_%d_%d".formatted(m, n, k),
+                    () -> kernels.sgemm(false, false, m, n, k, 1f, left, 0, k, right, 0, n, 0f, product, 0, n));
+        }
         putEpilogues(operations, kernels);
         return operations;
     }

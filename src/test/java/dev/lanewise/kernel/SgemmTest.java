@@ -192,7 +192,7 @@ class SgemmTest {
 
     /** One row, wider than a tile, where rows of b are 4 KB apart. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 7, 31, 32, 33, 40, 100})
+    @ValueSource(ints = {0, 1, 5, 6, 7, 11, 12, 31, 32, 33, 40, 100})
     void oneRowAndRowsOfBThatShareACacheSet(int k) {
         Random random = new Random(14);
         for (int n : new int[] {130, 600, 1024, 1030, 2048, 5000}) {
@@ -200,7 +200,7 @@ class SgemmTest {
             for (float beta : new float[] {0, 1, -1.5f}) {
                 SgemmCall call;
                 do {
-                    call = new SgemmCall(false, false, 1, stride, k, Values.ORDINARY, random);
+                    call = new SgemmCall(beta == 1, false, 1, stride, k, Values.ORDINARY, random);
                 } while (call.ldb != stride || (call.beta == 0) != (beta == 0));
                 call.n = n;
                 call.beta = beta;
