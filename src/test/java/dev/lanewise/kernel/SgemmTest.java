@@ -195,16 +195,18 @@ class SgemmTest {
     @ValueSource(ints = {0, 1, 5, 6, 7, 11, 12, 31, 32, 33, 40, 100})
     void oneRowAndRowsOfBThatShareACacheSet(int k) {
         Random random = new Random(14);
-        for (int n : new int[] {130, 600, 1024, 1030, 2048, 5000}) {
-            int stride = Math.ceilDiv(n, 1024) * 1024;
-            for (float beta : new float[] {0, 1, -1.5f}) {
-                SgemmCall call;
-                do {
-                    call = new SgemmCall(beta == 1, false, 1, stride, k, Values.ORDINARY, random);
-                } while (call.ldb != stride || (call.beta == 0) != (beta == 0));
-                call.n = n;
-                call.beta = beta;
-                check(call);
+        for (boolean transA : BOTH) {
+            for (int n : new int[] {130, 600, 1024, 1030, 2048, 5000}) {
+                int stride = Math.ceilDiv(n, 1024) * 1024;
+                for (float beta : new float[] {0, 1, -1.5f}) {
+                    SgemmCall call;
+                    do {
+                        call = new SgemmCall(transA, false, 1, stride, k, Values.ORDINARY, random);
+                    } while (call.ldb != stride || (call.beta == 0) != (beta == 0));
+                    call.n = n;
+                    call.beta = beta;
+                    check(call);
+                }
             }
         }
     }
