@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector shape of this JVM: constants, or C2 would not turn vectors into instructions. {@link VectorGemv} has a second
- * one, and so may other libraries; that this is harmless is the work of {@link TypeProfiles}.
+ * The vector shape of this JVM: constants, or C2 would not turn vectors into instructions. A second one is in use, and
+ * other libraries may have theirs; that this is harmless is the work of {@link TypeProfiles}.
  */
 final class Lanes {
 
@@ -19,6 +19,11 @@ final class Lanes {
 
     /** Lanes in a vector: 4, 8 or 16. */
     static final int L = S.length();
+
+    /** Vectors of half that length. */
+    static final VectorSpecies<Float> H = S.length() == 16
+            ? FloatVector.SPECIES_256
+            : S.length() == 8 ? FloatVector.SPECIES_128 : FloatVector.SPECIES_64;
 
     /** Ints as wide as the floats. */
     static final VectorSpecies<Integer> INTS = S.withLanes(int.class);

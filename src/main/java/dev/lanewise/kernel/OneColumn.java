@@ -1,6 +1,7 @@
 package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.GemmBlocks.ALIASED;
+import static dev.lanewise.kernel.Lanes.H;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static dev.lanewise.kernel.Lanes.UPPER;
@@ -35,10 +36,10 @@ final class OneColumn {
     private static final int HALF = L / 2;
 
     /**
-     * Steps: sixteen cache lines, farther than prefetchers run ahead, or what they fetch for one half would drive out what
+     * Steps: twelve cache lines, farther than prefetchers run ahead, or what they fetch for one half would drive out what
      * the other needs.
      */
-    private static final int SKEW = 256;
+    private static final int SKEW = 192;
 
     /** Steps until all rows have had their turn: x takes 16 KB, which stay in a cache. */
     private static final int KC = 4096;
@@ -198,7 +199,10 @@ final class OneColumn {
     }
 
     // spotless:off
-    /** Each half of a vector is half a vector of a row; the other half is loaded so much earlier, for a blend alone. */
+    /**
+     * Each half of a vector is half a vector of a row. The lower one is loaded alone, since a load of a whole vector more
+     * often lies in two cache lines; the upper one so much earlier, for a blend alone.
+     */
     private static void plain16(int k, float[] a, int ao, int lda, float[] x, int xo, float[] y) {
         var low4 = LOW4; var low2 = LOW2; var low1 = LOW1;
         var high4 = HIGH4; var high2 = HIGH2; var high1 = HIGH1;
@@ -209,14 +213,22 @@ final class OneColumn {
         int a12 = ao + 12 * lda - 8;
         var acc = fromArray(S, y, 0);
         for (int p = 0; p < k; p += 8) {
-            var r0 = fromArray(S, a, ao + p).blend(fromArray(S, a, a8 + p), UPPER).reinterpretAsInts();
-            var r1 = fromArray(S, a, ao + lda + p).blend(fromArray(S, a, a8 + lda + p), UPPER).reinterpretAsInts();
-            var r2 = fromArray(S, a, ao + lda2 + p).blend(fromArray(S, a, a8 + lda2 + p), UPPER).reinterpretAsInts();
-            var r3 = fromArray(S, a, ao + lda3 + p).blend(fromArray(S, a, a8 + lda3 + p), UPPER).reinterpretAsInts();
-            var r4 = fromArray(S, a, a4 + p).blend(fromArray(S, a, a12 + p), UPPER).reinterpretAsInts();
-            var r5 = fromArray(S, a, a4 + lda + p).blend(fromArray(S, a, a12 + lda + p), UPPER).reinterpretAsInts();
-            var r6 = fromArray(S, a, a4 + lda2 + p).blend(fromArray(S, a, a12 + lda2 + p), UPPER).reinterpretAsInts();
-            var r7 = fromArray(S, a, a4 + lda3 + p).blend(fromArray(S, a, a12 + lda3 + p), UPPER).reinterpretAsInts();
+            var r0 = fromArray(H, a, ao + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a8 + p), UPPER).reinterpretAsInts();
+            var r1 = fromArray(H, a, ao + lda + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a8 + lda + p), UPPER).reinterpretAsInts();
+            var r2 = fromArray(H, a, ao + lda2 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a8 + lda2 + p), UPPER).reinterpretAsInts();
+            var r3 = fromArray(H, a, ao + lda3 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a8 + lda3 + p), UPPER).reinterpretAsInts();
+            var r4 = fromArray(H, a, a4 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a12 + p), UPPER).reinterpretAsInts();
+            var r5 = fromArray(H, a, a4 + lda + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a12 + lda + p), UPPER).reinterpretAsInts();
+            var r6 = fromArray(H, a, a4 + lda2 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a12 + lda2 + p), UPPER).reinterpretAsInts();
+            var r7 = fromArray(H, a, a4 + lda3 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a12 + lda3 + p), UPPER).reinterpretAsInts();
             var s0 = low4.selectFrom(r0, r4); var s4 = high4.selectFrom(r0, r4);
             var s1 = low4.selectFrom(r1, r5); var s5 = high4.selectFrom(r1, r5);
             var s2 = low4.selectFrom(r2, r6); var s6 = high4.selectFrom(r2, r6);
@@ -279,15 +291,24 @@ final class OneColumn {
         x8 -= 8;
         var acc = fromArray(S, memory, 0);
         for (int p = 0; p < k; p += 8) {
-            var x = fromArray(S, memory, x0 + p).blend(fromArray(S, memory, x8 + p), UPPER);
-            var r0 = fromArray(S, a, a0 + p).blend(fromArray(S, a, a8 + p), UPPER).reinterpretAsInts();
-            var r1 = fromArray(S, a, a0 + lda + p).blend(fromArray(S, a, a8 + lda + p), UPPER).reinterpretAsInts();
-            var r2 = fromArray(S, a, a0 + lda2 + p).blend(fromArray(S, a, a8 + lda2 + p), UPPER).reinterpretAsInts();
-            var r3 = fromArray(S, a, a0 + lda3 + p).blend(fromArray(S, a, a8 + lda3 + p), UPPER).reinterpretAsInts();
-            var r4 = fromArray(S, a, a4 + p).blend(fromArray(S, a, a12 + p), UPPER).reinterpretAsInts();
-            var r5 = fromArray(S, a, a4 + lda + p).blend(fromArray(S, a, a12 + lda + p), UPPER).reinterpretAsInts();
-            var r6 = fromArray(S, a, a4 + lda2 + p).blend(fromArray(S, a, a12 + lda2 + p), UPPER).reinterpretAsInts();
-            var r7 = fromArray(S, a, a4 + lda3 + p).blend(fromArray(S, a, a12 + lda3 + p), UPPER).reinterpretAsInts();
+            var x = fromArray(H, memory, x0 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, memory, x8 + p), UPPER);
+            var r0 = fromArray(H, a, a0 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a8 + p), UPPER).reinterpretAsInts();
+            var r1 = fromArray(H, a, a0 + lda + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a8 + lda + p), UPPER).reinterpretAsInts();
+            var r2 = fromArray(H, a, a0 + lda2 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a8 + lda2 + p), UPPER).reinterpretAsInts();
+            var r3 = fromArray(H, a, a0 + lda3 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a8 + lda3 + p), UPPER).reinterpretAsInts();
+            var r4 = fromArray(H, a, a4 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a12 + p), UPPER).reinterpretAsInts();
+            var r5 = fromArray(H, a, a4 + lda + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a12 + lda + p), UPPER).reinterpretAsInts();
+            var r6 = fromArray(H, a, a4 + lda2 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a12 + lda2 + p), UPPER).reinterpretAsInts();
+            var r7 = fromArray(H, a, a4 + lda3 + p).reinterpretShape(S, 0).reinterpretAsFloats()
+                    .blend(fromArray(S, a, a12 + lda3 + p), UPPER).reinterpretAsInts();
             var s0 = low4.selectFrom(r0, r4); var s4 = high4.selectFrom(r0, r4);
             var s1 = low4.selectFrom(r1, r5); var s5 = high4.selectFrom(r1, r5);
             var s2 = low4.selectFrom(r2, r6); var s6 = high4.selectFrom(r2, r6);

@@ -1,6 +1,7 @@
 package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.GemmBlocks.ALIASED;
+import static dev.lanewise.kernel.Lanes.H;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.broadcast;
@@ -8,7 +9,6 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A row times a matrix, in the order of sgemm: y[j] ← y[j] + Σ x[p] · B[p, j], p ascending. Up to eight vectors of y stay
@@ -20,15 +20,6 @@ final class VectorGemv {
 
     /** Columns at a time: 16 KB of y. */
     private static final int NC = 4096;
-
-    /**
-     * For rows 4 KB apart on machines of 512 bits: vectors of 512, if they are not aligned, each lie in two cache lines, those
-     * of 256 every other time. With six rows, which leave room in the set for what is fetched ahead, 5 to 11 % faster than seven
-     * rows by S there; no faster at other distances, and at 16 KB much slower.
-     */
-    private static final VectorSpecies<Float> H = FloatVector.SPECIES_256;
-
-    private static final int HL = H.length();
 
     private VectorGemv() {}
 
@@ -111,21 +102,25 @@ final class VectorGemv {
     }
 
     // spotless:off
-    /** Six rows by H, like {@link #rows7}. */
+    /**
+     * Like {@link #rows7}, for rows 4 KB apart on machines of 512 bits: vectors of 512, if they are not aligned, each lie in two
+     * cache lines, those of 256 every other time. Six rows leave room in the set for what is fetched ahead. 5 to 11 % faster
+     * there; no faster at other distances, and at 16 KB much slower.
+     */
     private static void rows6(
             int n, float alpha, float[] x, int xo, int xs, float[] b, int b0, int ldb, float[] y, int yo) {
         int b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb;
         FloatVector x0 = broadcast(H, alpha * x[xo]), x1 = broadcast(H, alpha * x[xo + xs]);
         FloatVector x2 = broadcast(H, alpha * x[xo + 2 * xs]), x3 = broadcast(H, alpha * x[xo + 3 * xs]);
         FloatVector x4 = broadcast(H, alpha * x[xo + 4 * xs]), x5 = broadcast(H, alpha * x[xo + 5 * xs]);
-        int last = n - HL;
+        int last = n - L / 2;
         FloatVector end = x0.fma(fromArray(H, b, b0 + last), fromArray(H, y, yo + last));
         end = x1.fma(fromArray(H, b, b1 + last), end);
         end = x2.fma(fromArray(H, b, b2 + last), end);
         end = x3.fma(fromArray(H, b, b3 + last), end);
         end = x4.fma(fromArray(H, b, b4 + last), end);
         end = x5.fma(fromArray(H, b, b5 + last), end);
-        for (int j = 0; j < last; j += HL) {
+        for (int j = 0; j < last; j += L / 2) {
             FloatVector acc = x0.fma(fromArray(H, b, b0 + j), fromArray(H, y, yo + j));
             acc = x1.fma(fromArray(H, b, b1 + j), acc);
             acc = x2.fma(fromArray(H, b, b2 + j), acc);
