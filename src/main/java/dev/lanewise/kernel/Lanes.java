@@ -41,6 +41,9 @@ final class Lanes {
     static final VectorShuffle<Float> DOWN_2 = rotation(2);
     static final VectorShuffle<Float> DOWN_1 = rotation(1);
 
+    /** All lanes: a blend that takes all of a vector gives C2 its class, where it would have to guess. */
+    static final VectorMask<Float> ALL = S.maskAll(true);
+
     /** The upper half. */
     static final VectorMask<Float> UPPER = VectorMask.fromLong(S, -1L << (L / 2));
 

@@ -335,7 +335,8 @@ final class VectorGemm extends Gemm {
             float[] c,
             int co,
             int ldc) {
-        if (n < L
+        boolean narrow = NarrowTiles.suit(transA, m, n, k);
+        if ((n < L && !narrow)
                 || wideRow(m, n)
                 || large(m, n, k)
                 || packsBoth(m, n, k)
@@ -350,6 +351,10 @@ final class VectorGemm extends Gemm {
         int scs = s == ZEROS ? 0 : 1;
         int ars = transA ? 1 : lda;
         int acs = transA ? lda : 1;
+        if (narrow) {
+            NarrowTiles.run(m, n, k, a, ao, ars, acs, b, bo, ldb, s, so, srs, c, co, ldc);
+            return true;
+        }
         macro(vectorsPerPanel(m), m, n, k, a, ao, ars, acs, 0, b, bo, ldb, 0, 0, s, so, srs, scs, c, co, ldc);
         return true;
     }
