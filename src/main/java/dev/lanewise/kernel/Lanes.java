@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector shape of this JVM: constants, or C2 would not turn vectors into instructions. A second one is in use, and
- * other libraries may have theirs; that this is harmless is the work of {@link TypeProfiles}.
+ * The vector shape of this JVM: constants, or C2 would not turn vectors into instructions. {@link #H} is a
+ * second one, and other libraries may have theirs; that this is harmless is the work of {@link TypeProfiles}, and of the
+ * blends in {@link NarrowTiles}.
  */
 final class Lanes {
 
@@ -40,9 +41,6 @@ final class Lanes {
     static final VectorShuffle<Float> DOWN_4 = rotation(4);
     static final VectorShuffle<Float> DOWN_2 = rotation(2);
     static final VectorShuffle<Float> DOWN_1 = rotation(1);
-
-    /** All lanes: a blend that takes all of a vector gives C2 its class, where it would have to guess. */
-    static final VectorMask<Float> ALL = S.maskAll(true);
 
     /** The upper half. */
     static final VectorMask<Float> UPPER = VectorMask.fromLong(S, -1L << (L / 2));

@@ -75,7 +75,7 @@ final class NarrowGemm {
             float[] c,
             int co,
             int ldc) {
-        if (!transB && alpha == 1f && NarrowTiles.suit(transA, m, n, k)) {
+        if (!transB && alpha == 1f && NarrowTiles.suit(transA, m, n, k, ldb)) {
             int ars = transA ? 1 : lda;
             int acs = transA ? lda : 1;
             NarrowTiles.run(m, n, k, a, ao, ars, acs, b, bo, ldb, s, so, srs, c, co, ldc);

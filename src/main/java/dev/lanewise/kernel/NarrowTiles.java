@@ -26,19 +26,25 @@ final class NarrowTiles {
     private static final int MR = 8;
 
     /**
-     * For a transposed A, vectors across its rows take less time for each step, but more for C: so many steps for each
-     * column that is missing to a vector make up for it.
+     * For a transposed A, vectors across its rows take less time for each step, the less the fewer columns there are, but
+     * more for C: they pay from so many steps times columns that are missing to a vector.
      */
-    private static final int STEPS_ACROSS = 512;
+    private static final int STEPS_TIMES_MISSING = 512;
+
+    /** Rows of B that are farther apart are copied, unless they are this few, or used once: all take other cache lines. */
+    private static final int NEAR = 2 * L;
+
+    private static final int FEW_STEPS = 64;
 
     private static final VectorMask<Float> ALL = H.maskAll(true);
 
     private NarrowTiles() {}
 
     /** On Zen 4, for C from half a vector to a vector wide. */
-    static boolean suit(boolean transA, int m, int n, int k) {
-        boolean across = transA && m >= L && (long) k * (L - n) > STEPS_ACROSS;
-        return HALVES && n >= L / 2 && n < L && !across;
+    static boolean suit(boolean transA, int m, int n, int k, int ldb) {
+        boolean across = transA && m >= L && (long) k * (L - n) > STEPS_TIMES_MISSING;
+        boolean copy = ldb > NEAR && k > FEW_STEPS && m > MR;
+        return HALVES && n >= L / 2 && n < L && !across && !copy;
     }
 
     /** S is C, or where srs is 0 one row for all. */

@@ -316,8 +316,8 @@ final class VectorGemm extends Gemm {
     }
 
     /**
-     * C ← S + op(A) · B by the macro-kernel alone, if that needs no copy of anything: then the product needs no memory, and
-     * neither a Gemm to hold it nor the atomic operations that lend one. Else false.
+     * C ← S + op(A) · B by the macro-kernel or {@link NarrowTiles} alone, if that needs no copy of anything: then the
+     * product needs no memory, and neither a Gemm to hold it nor the atomic operations that lend one. Else false.
      */
     static boolean direct(
             boolean transA,
@@ -335,13 +335,13 @@ final class VectorGemm extends Gemm {
             float[] c,
             int co,
             int ldc) {
-        boolean narrow = NarrowTiles.suit(transA, m, n, k);
-        if ((n < L && !narrow)
+        boolean narrow = NarrowTiles.suit(transA, m, n, k, ldb);
+        boolean copies = n < L
                 || wideRow(m, n)
                 || large(m, n, k)
                 || packsBoth(m, n, k)
-                || columnsAcross(transA, m, n, false) > 0
-                || (beta != 0f && beta != 1f)) {
+                || columnsAcross(transA, m, n, false) > 0;
+        if ((copies && !narrow) || (beta != 0f && beta != 1f)) {
             return false;
         }
         float[] bias = epilogue.bias;

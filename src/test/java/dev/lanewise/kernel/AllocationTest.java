@@ -37,7 +37,7 @@ class AllocationTest {
 
     /**
      * Arguments: the seed of an order (0: as declared), how often another library's vectors of the preferred length are
-     * used before the first kernel, and how often those of another length before each. Runs all kernels, then once more,
+     * used before our kernels are loaded, and how often those of another length before each. Runs all kernels, then once more,
      * and prints for each the least bytes a call that one of the later rounds took.
      */
     static final class Main {

@@ -100,6 +100,8 @@ class SgemmTest {
         "true, false, 60, 1090, 500",
         "true, false, 60, 1082, 500",
         "false, false, 50, 50, 4100",
+        "true, false, 16, 8, 64",
+        "true, false, 16, 8, 65",
         "true, true, 61, 40, 2051"
     })
     void largeShapes(boolean transA, boolean transB, int m, int n, int k) {
@@ -112,7 +114,7 @@ class SgemmTest {
         }
     }
 
-    /** Columns a little beyond whole vectors or half of one, whose tiles have half vectors, in each height. */
+    /** Columns for which rows share a vector, or half vectors overlap, in tiles of each height. */
     @ParameterizedTest
     @ValueSource(ints = {8, 9, 12, 14, 15, 49, 51, 52, 53, 56, 57, 68, 100, 104, 116, 132})
     void fewColumnsBeyondWholeVectorsOrHalves(int n) {
