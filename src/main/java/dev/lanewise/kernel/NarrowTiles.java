@@ -31,9 +31,10 @@ final class NarrowTiles {
      */
     private static final int STEPS_TIMES_MISSING = 512;
 
-    /** Rows of B that are farther apart are copied, unless they are this few, or used once: all take other cache lines. */
+    /** Rows of B that are farther apart, each in cache lines of its own, are better copied, if one tile is not enough. */
     private static final int NEAR = 2 * L;
 
+    /** So few rows of B are not copied. */
     private static final int FEW_STEPS = 64;
 
     private static final VectorMask<Float> ALL = H.maskAll(true);
