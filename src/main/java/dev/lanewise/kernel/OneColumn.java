@@ -79,7 +79,8 @@ final class OneColumn {
             plain(m, k, a, ao, lda, x, xo, y, yo, ys, memory);
             return;
         }
-        // from where half of the loads lie in one cache line, if the array, as a large one does in G1, begins at one
+        // where lower halves, and every other upper one, come from one cache line each, if the array begins at one, as
+        // large ones do in G1
         int head = -(ao + HEADER) & (BLOCK - 1);
         for (int p = 0, kc; p < k; p += kc) {
             kc = Math.min(k - p, head + KC);
@@ -201,7 +202,7 @@ final class OneColumn {
     // spotless:off
     /**
      * Each half of a vector is half a vector of a row. The lower one is loaded alone, since a load of a whole vector more
-     * often lies in two cache lines; the upper one so much earlier, for a blend alone.
+     * often lies in two cache lines; the upper one with as much before it, so that a blend puts it in its place.
      */
     private static void plain16(int k, float[] a, int ao, int lda, float[] x, int xo, float[] y) {
         var low4 = LOW4; var low2 = LOW2; var low1 = LOW1;
