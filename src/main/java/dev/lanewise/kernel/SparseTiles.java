@@ -11,6 +11,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -29,6 +30,9 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Where {@code columns} adds, it reads and writes C once, when sums are complete: W ← W − r · Aᵀ · B takes one pass over W,
  * which then stays in the second cache until the next product.
  *
+ * <p>In {@code rows…}, the loop over words lies within that over bits, where it meets no sum, for the same reason as in
+ * {@link #findSamples}.
+ *
  * <p>The rows that a tile has too many use whatever the batch holds there, in whatever state; {@code rows} puts their results
  * where its last row belongs, and that is written after them. The last vector may overlap the one before it, with the same
  * bits, since C is read before; in {@code …Half}, as in {@link Tiles}, two rows share it, and the one before is stored last.
@@ -39,7 +43,7 @@ final class SparseTiles {
     static final int ROWS = 6;
 
     /** Samples of a block of {@code columns}: theirs of B and of the batch are in the second cache. */
-    private static final int SAMPLES = 1 << 10;
+    static final int SAMPLES = 1 << 10;
 
     /** Vectors of a tile at most. */
     static final int NV = 4;
@@ -53,6 +57,7 @@ final class SparseTiles {
 
     private static final VectorSpecies<Long> LONGS = S.withLanes(long.class);
     private static final VectorSpecies<Integer> INTS = S.withLanes(int.class);
+    private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
 
     /** As many bytes as a vector has lanes, where there are such vectors. */
     private static final VectorSpecies<Byte> AS_MANY_BYTES = ByteVector.SPECIES_128;
@@ -191,27 +196,32 @@ final class SparseTiles {
         var c30 = fromArray(S, c, r3);
         var c40 = fromArray(S, c, r4);
         var c50 = fromArray(S, c, r5);
-        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
-            int q = a.at(w) + i;
-            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
-            for (; u != 0; u &= u - 1) {
-                int p = Long.numberOfTrailingZeros(u);
-                int at = q * COLUMNS + p;
-                int bt = bo + p * ldb;
-                var b0 = fromArray(S, b, bt);
-                var a0 = broadcast(S, x[at]);
-                c00 = a0.fma(b0, c00);
-                var a1 = broadcast(S, x[at + COLUMNS]);
-                c10 = a1.fma(b0, c10);
-                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
-                c20 = a2.fma(b0, c20);
-                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
-                c30 = a3.fma(b0, c30);
-                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
-                c40 = a4.fma(b0, c40);
-                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
-                c50 = a5.fma(b0, c50);
+        int q = 0;
+        bo -= COLUMNS * ldb;
+        for (long u = 0; ; u &= u - 1) {
+            for (; u == 0 && word < end; word++, bo += COLUMNS * ldb) {
+                q = a.at(word) + i;
+                u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
             }
+            if (u == 0) {
+                break;
+            }
+            int p = Long.numberOfTrailingZeros(u);
+            int at = q * COLUMNS + p;
+            int bt = bo + p * ldb;
+            var b0 = fromArray(S, b, bt);
+            var a0 = broadcast(S, x[at]);
+            c00 = a0.fma(b0, c00);
+            var a1 = broadcast(S, x[at + COLUMNS]);
+            c10 = a1.fma(b0, c10);
+            var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+            c20 = a2.fma(b0, c20);
+            var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+            c30 = a3.fma(b0, c30);
+            var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+            c40 = a4.fma(b0, c40);
+            var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+            c50 = a5.fma(b0, c50);
         }
         var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
         if (!z0.eq(0f).allTrue()) {
@@ -239,27 +249,32 @@ final class SparseTiles {
         var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + last);
         var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + last);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + last);
-        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
-            int q = a.at(w) + i;
-            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
-            for (; u != 0; u &= u - 1) {
-                int p = Long.numberOfTrailingZeros(u);
-                int at = q * COLUMNS + p;
-                int bt = bo + p * ldb;
-                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + last);
-                var a0 = broadcast(S, x[at]);
-                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-                var a1 = broadcast(S, x[at + COLUMNS]);
-                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
-                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
-                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
-                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
-                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
+        int q = 0;
+        bo -= COLUMNS * ldb;
+        for (long u = 0; ; u &= u - 1) {
+            for (; u == 0 && word < end; word++, bo += COLUMNS * ldb) {
+                q = a.at(word) + i;
+                u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
             }
+            if (u == 0) {
+                break;
+            }
+            int p = Long.numberOfTrailingZeros(u);
+            int at = q * COLUMNS + p;
+            int bt = bo + p * ldb;
+            var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + last);
+            var a0 = broadcast(S, x[at]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
+            var a1 = broadcast(S, x[at + COLUMNS]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
+            var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
+            var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
+            var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
+            var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
         }
         var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
         var z1 = c01.fma(ZERO, c11.fma(ZERO, c21.fma(ZERO, c31.fma(ZERO, c41.fma(ZERO, c51.mul(ZERO))))));
@@ -288,28 +303,33 @@ final class SparseTiles {
         var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L); var c32 = fromArray(S, c, r3 + last);
         var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L); var c42 = fromArray(S, c, r4 + last);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L); var c52 = fromArray(S, c, r5 + last);
-        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
-            int q = a.at(w) + i;
-            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
-            for (; u != 0; u &= u - 1) {
-                int p = Long.numberOfTrailingZeros(u);
-                int at = q * COLUMNS + p;
-                int bt = bo + p * ldb;
-                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
-                var b2 = fromArray(S, b, bt + last);
-                var a0 = broadcast(S, x[at]);
-                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-                var a1 = broadcast(S, x[at + COLUMNS]);
-                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
-                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
-                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
-                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
-                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+        int q = 0;
+        bo -= COLUMNS * ldb;
+        for (long u = 0; ; u &= u - 1) {
+            for (; u == 0 && word < end; word++, bo += COLUMNS * ldb) {
+                q = a.at(word) + i;
+                u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
             }
+            if (u == 0) {
+                break;
+            }
+            int p = Long.numberOfTrailingZeros(u);
+            int at = q * COLUMNS + p;
+            int bt = bo + p * ldb;
+            var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+            var b2 = fromArray(S, b, bt + last);
+            var a0 = broadcast(S, x[at]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            var a1 = broadcast(S, x[at + COLUMNS]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+            var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+            var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
         }
         var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
         var z1 = c01.fma(ZERO, c11.fma(ZERO, c21.fma(ZERO, c31.fma(ZERO, c41.fma(ZERO, c51.mul(ZERO))))));
@@ -351,28 +371,33 @@ final class SparseTiles {
         var c42 = fromArray(S, c, r4 + 2 * L); var c43 = fromArray(S, c, r4 + last);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L);
         var c52 = fromArray(S, c, r5 + 2 * L); var c53 = fromArray(S, c, r5 + last);
-        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
-            int q = a.at(w) + i;
-            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
-            for (; u != 0; u &= u - 1) {
-                int p = Long.numberOfTrailingZeros(u);
-                int at = q * COLUMNS + p;
-                int bt = bo + p * ldb;
-                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
-                var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last);
-                var a0 = broadcast(S, x[at]);
-                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-                var a1 = broadcast(S, x[at + COLUMNS]);
-                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
-                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
-                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
-                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
-                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
-                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
-                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
-                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
-                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
+        int q = 0;
+        bo -= COLUMNS * ldb;
+        for (long u = 0; ; u &= u - 1) {
+            for (; u == 0 && word < end; word++, bo += COLUMNS * ldb) {
+                q = a.at(word) + i;
+                u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
             }
+            if (u == 0) {
+                break;
+            }
+            int p = Long.numberOfTrailingZeros(u);
+            int at = q * COLUMNS + p;
+            int bt = bo + p * ldb;
+            var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+            var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last);
+            var a0 = broadcast(S, x[at]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
+            var a1 = broadcast(S, x[at + COLUMNS]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
+            var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
+            var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
+            var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
+            var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
         }
         var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
         var z1 = c01.fma(ZERO, c11.fma(ZERO, c21.fma(ZERO, c31.fma(ZERO, c41.fma(ZERO, c51.mul(ZERO))))));
@@ -418,31 +443,40 @@ final class SparseTiles {
         var d4 = fromArray(S, c, r4 + last).rearrange(DOWN_8).blend(fromArray(S, c, r5 + last), UPPER);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L);
         var c52 = fromArray(S, c, r5 + 2 * L);
-        for (int w = word; w < end; w++, bo += COLUMNS * ldb) {
-            int q = a.at(w) + i;
-            long u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
-            for (; u != 0; u &= u - 1) {
-                int p = Long.numberOfTrailingZeros(u);
-                int at = q * COLUMNS + p;
-                int bt = bo + p * ldb;
-                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
-                var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last).rearrange(UPPER_TWICE);
-                var a0 = broadcast(S, x[at]);
-                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-                var a1 = broadcast(S, x[at + COLUMNS]);
-                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-                d0 = a0.blend(a1, UPPER).fma(b3, d0);
-                var a2 = broadcast(S, x[at + 2 * COLUMNS]);
-                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-                var a3 = broadcast(S, x[at + 3 * COLUMNS]);
-                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-                d2 = a2.blend(a3, UPPER).fma(b3, d2);
-                var a4 = broadcast(S, x[at + 4 * COLUMNS]);
-                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-                var a5 = broadcast(S, x[at + 5 * COLUMNS]);
-                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
-                d4 = a4.blend(a5, UPPER).fma(b3, d4);
+        int q = 0;
+        bo -= COLUMNS * ldb;
+        // The loops begin at two places. Where they shared one, as elsewhere, C2 did not know the class of the sums if others'
+        // vectors had been in use before, and kept them as objects. Training takes a fiftieth longer so.
+        sums:
+        for (long u = 0; ; u &= u - 1) {
+            if (u == 0) {
+                do {
+                    if (word == end) break sums;
+                    q = a.at(word++) + i;
+                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    bo += COLUMNS * ldb;
+                } while (u == 0);
             }
+            int p = Long.numberOfTrailingZeros(u);
+            int at = q * COLUMNS + p;
+            int bt = bo + p * ldb;
+            var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+            var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last).rearrange(UPPER_TWICE);
+            var a0 = broadcast(S, x[at]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            var a1 = broadcast(S, x[at + COLUMNS]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            d0 = a0.blend(a1, UPPER).fma(b3, d0);
+            var a2 = broadcast(S, x[at + 2 * COLUMNS]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            var a3 = broadcast(S, x[at + 3 * COLUMNS]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+            d2 = a2.blend(a3, UPPER).fma(b3, d2);
+            var a4 = broadcast(S, x[at + 4 * COLUMNS]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+            var a5 = broadcast(S, x[at + 5 * COLUMNS]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+            d4 = a4.blend(a5, UPPER).fma(b3, d4);
         }
         var z0 = c00.fma(ZERO, c10.fma(ZERO, c20.fma(ZERO, c30.fma(ZERO, c40.fma(ZERO, c50.mul(ZERO))))));
         var z1 = c01.fma(ZERO, c11.fma(ZERO, c21.fma(ZERO, c31.fma(ZERO, c41.fma(ZERO, c51.mul(ZERO))))));
@@ -482,6 +516,7 @@ final class SparseTiles {
         }
         // a sum without terms, +0, leaves every c as it is where its product with the scale is −0
         boolean all = adds && !(scale < 0 && scale > Float.NEGATIVE_INFINITY);
+        int blocks = m / SAMPLES + 1;
         int vectors = (n - 1) / L + 1;
         for (int v = 0, nv; v < vectors; v += nv) {
             nv = VectorSparse.panel(vectors - v, NV);
@@ -492,13 +527,18 @@ final class SparseTiles {
                 for (int p = first; p < last; p += ROWS) {
                     int q = a.at(p / COLUMNS) + i;
                     int column = p % COLUMNS;
-                    int u = p / ROWS * a.sampleWords + i / Long.SIZE;
+                    int from = p / ROWS * m + i;
+                    int t = p / ROWS * blocks + i / SAMPLES;
                     if (v == 0) {
-                        findSamples(a.bits, q, ((1L << ROWS) - 1) << column, count, a.samples, u);
+                        a.lastSamples[t] =
+                                findSamples(a.bits, q, ((1L << ROWS) - 1) << column, count, a.samples, from);
                     }
-                    columns(
-                            nv, a.samples, u, count, all, a.x, q * COLUMNS + column, b, bi, ldb,
-                            adds, scale, c, co + (p - first) * ldc + v * L, ldc, Math.min(ROWS, last - p) - 1, end);
+                    int to = a.lastSamples[t];
+                    if (all || from < to) {
+                        columns(
+                                nv, a.samples, from, to, a.x, q * COLUMNS + column, b, bi, ldb,
+                                adds, scale, c, co + (p - first) * ldc + v * L, ldc, Math.min(ROWS, last - p) - 1, end);
+                    }
                 }
             }
         }
@@ -506,33 +546,39 @@ final class SparseTiles {
     }
 
     private static void columns(
-            int nv, long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            int nv, int[] samples, int from, int to, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         switch (nv) {
-            case 1 -> columns1(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most);
-            case 2 -> columns2(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
-            case 3 -> columns3(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+            case 1 -> columns1(samples, from, to, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most);
+            case 2 -> columns2(samples, from, to, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+            case 3 -> columns3(samples, from, to, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
             default -> {
                 if (endsInHalf(last))
-                    columns3Half(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
-                else columns4(samples, u0, m, all, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+                    columns3Half(samples, from, to, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
+                else columns4(samples, from, to, x, xo, b, bo, ldb, adds, scale, c, co, ldc, most, last);
             }
         }
     }
 
     /**
-     * A bit for each word of those that count which has one of the mask, 64 in an element. Apart from the products: where it
-     * was among their sums, C2 kept one of these on the stack, and a product took up to a tenth longer.
+     * The numbers of those of so many words that have one of the mask, ascending. A product goes through them in one loop,
+     * as dense ones do: in two, through words and their bits, each sum had a place in both, and C2 gave some of them two
+     * registers, had too few, and took up to twice as long, by the JVM.
+     *
+     * @return after the last
      */
-    private static void findSamples(long[] bits, int q, long mask, int count, long[] samples, int to) {
-        for (int i = 0; i < count; i += Long.SIZE) {
-            long u = 0;
-            for (int j = 0; j < Long.SIZE; j += LONGS.length()) {
-                var some = LongVector.fromArray(LONGS, bits, q + i + j).and(mask).compare(VectorOperators.NE, 0);
-                u |= some.toLong() << j;
-            }
-            samples[to++] = count - i < Long.SIZE ? u & (1L << (count - i)) - 1 : u;
+    private static int findSamples(long[] bits, int q, long mask, int count, int[] samples, int to) {
+        for (int i = 0; i < count; i += L) {
+            var low = LongVector.fromArray(LONGS, bits, q + i).and(mask).compare(VectorOperators.NE, 0);
+            var high = LongVector.fromArray(LONGS, bits, q + i + L / 2).and(mask).compare(VectorOperators.NE, 0);
+            long some = low.toLong() | high.toLong() << (L / 2);
+            some &= (1L << Math.min(L, count - i)) - 1;
+            int found = Long.bitCount(some);
+            IOTA.add(i).compress(VectorMask.fromLong(INTS, some))
+                    .intoArray(samples, to, VectorMask.fromLong(INTS, (1L << found) - 1));
+            to += found;
         }
+        return to;
     }
 
     private static boolean finite(int m, int n, float[] b, int bo, int ldb) {
@@ -546,7 +592,7 @@ final class SparseTiles {
     }
 
     private static void columns1(
-            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            int[] samples, int from, int to, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most) {
         float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
         int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
@@ -558,31 +604,23 @@ final class SparseTiles {
         var c30 = fromArray(S, z, z3);
         var c40 = fromArray(S, z, z4);
         var c50 = fromArray(S, z, z5);
-        boolean some = all;
-        for (int i = 0; i < m; i += Long.SIZE) {
-            long u = samples[u0++];
-            some |= u != 0;
-            for (; u != 0; u &= u - 1) {
-                int at = i + Long.numberOfTrailingZeros(u);
-                int bt = bo + at * ldb;
-                int xt = xo + at * COLUMNS;
-                var b0 = fromArray(S, b, bt);
-                var a0 = broadcast(S, x[xt]);
-                c00 = a0.fma(b0, c00);
-                var a1 = broadcast(S, x[xt + 1]);
-                c10 = a1.fma(b0, c10);
-                var a2 = broadcast(S, x[xt + 2]);
-                c20 = a2.fma(b0, c20);
-                var a3 = broadcast(S, x[xt + 3]);
-                c30 = a3.fma(b0, c30);
-                var a4 = broadcast(S, x[xt + 4]);
-                c40 = a4.fma(b0, c40);
-                var a5 = broadcast(S, x[xt + 5]);
-                c50 = a5.fma(b0, c50);
-            }
-        }
-        if (!some) {
-            return;
+        for (; from < to; from++) {
+            int i = samples[from];
+            int bt = bo + i * ldb;
+            int xt = xo + i * COLUMNS;
+            var b0 = fromArray(S, b, bt);
+            var a0 = broadcast(S, x[xt]);
+            c00 = a0.fma(b0, c00);
+            var a1 = broadcast(S, x[xt + 1]);
+            c10 = a1.fma(b0, c10);
+            var a2 = broadcast(S, x[xt + 2]);
+            c20 = a2.fma(b0, c20);
+            var a3 = broadcast(S, x[xt + 3]);
+            c30 = a3.fma(b0, c30);
+            var a4 = broadcast(S, x[xt + 4]);
+            c40 = a4.fma(b0, c40);
+            var a5 = broadcast(S, x[xt + 5]);
+            c50 = a5.fma(b0, c50);
         }
         var s = broadcast(S, scale);
         var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
@@ -615,7 +653,7 @@ final class SparseTiles {
     }
 
     private static void columns2(
-            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            int[] samples, int from, int to, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
         int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
@@ -627,31 +665,23 @@ final class SparseTiles {
         var c30 = fromArray(S, z, z3); var c31 = fromArray(S, z, z3 + last);
         var c40 = fromArray(S, z, z4); var c41 = fromArray(S, z, z4 + last);
         var c50 = fromArray(S, z, z5); var c51 = fromArray(S, z, z5 + last);
-        boolean some = all;
-        for (int i = 0; i < m; i += Long.SIZE) {
-            long u = samples[u0++];
-            some |= u != 0;
-            for (; u != 0; u &= u - 1) {
-                int at = i + Long.numberOfTrailingZeros(u);
-                int bt = bo + at * ldb;
-                int xt = xo + at * COLUMNS;
-                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + last);
-                var a0 = broadcast(S, x[xt]);
-                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-                var a1 = broadcast(S, x[xt + 1]);
-                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-                var a2 = broadcast(S, x[xt + 2]);
-                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-                var a3 = broadcast(S, x[xt + 3]);
-                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-                var a4 = broadcast(S, x[xt + 4]);
-                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-                var a5 = broadcast(S, x[xt + 5]);
-                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
-            }
-        }
-        if (!some) {
-            return;
+        for (; from < to; from++) {
+            int i = samples[from];
+            int bt = bo + i * ldb;
+            int xt = xo + i * COLUMNS;
+            var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + last);
+            var a0 = broadcast(S, x[xt]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
+            var a1 = broadcast(S, x[xt + 1]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
+            var a2 = broadcast(S, x[xt + 2]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
+            var a3 = broadcast(S, x[xt + 3]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
+            var a4 = broadcast(S, x[xt + 4]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
+            var a5 = broadcast(S, x[xt + 5]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
         }
         var s = broadcast(S, scale);
         var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
@@ -690,7 +720,7 @@ final class SparseTiles {
     }
 
     private static void columns3(
-            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            int[] samples, int from, int to, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
         int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
@@ -708,32 +738,24 @@ final class SparseTiles {
         var c42 = fromArray(S, z, z4 + last);
         var c50 = fromArray(S, z, z5); var c51 = fromArray(S, z, z5 + L);
         var c52 = fromArray(S, z, z5 + last);
-        boolean some = all;
-        for (int i = 0; i < m; i += Long.SIZE) {
-            long u = samples[u0++];
-            some |= u != 0;
-            for (; u != 0; u &= u - 1) {
-                int at = i + Long.numberOfTrailingZeros(u);
-                int bt = bo + at * ldb;
-                int xt = xo + at * COLUMNS;
-                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
-                var b2 = fromArray(S, b, bt + last);
-                var a0 = broadcast(S, x[xt]);
-                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-                var a1 = broadcast(S, x[xt + 1]);
-                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-                var a2 = broadcast(S, x[xt + 2]);
-                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-                var a3 = broadcast(S, x[xt + 3]);
-                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-                var a4 = broadcast(S, x[xt + 4]);
-                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-                var a5 = broadcast(S, x[xt + 5]);
-                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
-            }
-        }
-        if (!some) {
-            return;
+        for (; from < to; from++) {
+            int i = samples[from];
+            int bt = bo + i * ldb;
+            int xt = xo + i * COLUMNS;
+            var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+            var b2 = fromArray(S, b, bt + last);
+            var a0 = broadcast(S, x[xt]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            var a1 = broadcast(S, x[xt + 1]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            var a2 = broadcast(S, x[xt + 2]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            var a3 = broadcast(S, x[xt + 3]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+            var a4 = broadcast(S, x[xt + 4]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+            var a5 = broadcast(S, x[xt + 5]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
         }
         var s = broadcast(S, scale);
         var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
@@ -778,7 +800,7 @@ final class SparseTiles {
     }
 
     private static void columns4(
-            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            int[] samples, int from, int to, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
         int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
@@ -796,32 +818,24 @@ final class SparseTiles {
         var c42 = fromArray(S, z, z4 + 2 * L); var c43 = fromArray(S, z, z4 + last);
         var c50 = fromArray(S, z, z5); var c51 = fromArray(S, z, z5 + L);
         var c52 = fromArray(S, z, z5 + 2 * L); var c53 = fromArray(S, z, z5 + last);
-        boolean some = all;
-        for (int i = 0; i < m; i += Long.SIZE) {
-            long u = samples[u0++];
-            some |= u != 0;
-            for (; u != 0; u &= u - 1) {
-                int at = i + Long.numberOfTrailingZeros(u);
-                int bt = bo + at * ldb;
-                int xt = xo + at * COLUMNS;
-                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
-                var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last);
-                var a0 = broadcast(S, x[xt]);
-                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-                var a1 = broadcast(S, x[xt + 1]);
-                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
-                var a2 = broadcast(S, x[xt + 2]);
-                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
-                var a3 = broadcast(S, x[xt + 3]);
-                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
-                var a4 = broadcast(S, x[xt + 4]);
-                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
-                var a5 = broadcast(S, x[xt + 5]);
-                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
-            }
-        }
-        if (!some) {
-            return;
+        for (; from < to; from++) {
+            int i = samples[from];
+            int bt = bo + i * ldb;
+            int xt = xo + i * COLUMNS;
+            var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+            var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last);
+            var a0 = broadcast(S, x[xt]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
+            var a1 = broadcast(S, x[xt + 1]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
+            var a2 = broadcast(S, x[xt + 2]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
+            var a3 = broadcast(S, x[xt + 3]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
+            var a4 = broadcast(S, x[xt + 4]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
+            var a5 = broadcast(S, x[xt + 5]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
         }
         var s = broadcast(S, scale);
         var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
@@ -872,7 +886,7 @@ final class SparseTiles {
     }
 
     private static void columns3Half(
-            long[] samples, int u0, int m, boolean all, float[] x, int xo, float[] b, int bo, int ldb,
+            int[] samples, int from, int to, float[] x, int xo, float[] b, int bo, int ldb,
             boolean adds, float scale, float[] c, int co, int ldc, int most, int last) {
         float[] z = adds ? ZEROS : c, w = adds ? c : ZEROS; // where sums start, and what they are added to
         int zo = adds ? 0 : co, ldz = adds ? 0 : ldc, wo = adds ? co : 0, ldw = adds ? ldc : 0;
@@ -893,35 +907,27 @@ final class SparseTiles {
         var d4 = fromArray(S, z, z4 + last).rearrange(DOWN_8).blend(fromArray(S, z, z5 + last), UPPER);
         var c50 = fromArray(S, z, z5); var c51 = fromArray(S, z, z5 + L);
         var c52 = fromArray(S, z, z5 + 2 * L);
-        boolean some = all;
-        for (int i = 0; i < m; i += Long.SIZE) {
-            long u = samples[u0++];
-            some |= u != 0;
-            for (; u != 0; u &= u - 1) {
-                int at = i + Long.numberOfTrailingZeros(u);
-                int bt = bo + at * ldb;
-                int xt = xo + at * COLUMNS;
-                var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
-                var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last).rearrange(UPPER_TWICE);
-                var a0 = broadcast(S, x[xt]);
-                c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-                var a1 = broadcast(S, x[xt + 1]);
-                c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-                d0 = a0.blend(a1, UPPER).fma(b3, d0);
-                var a2 = broadcast(S, x[xt + 2]);
-                c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-                var a3 = broadcast(S, x[xt + 3]);
-                c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-                d2 = a2.blend(a3, UPPER).fma(b3, d2);
-                var a4 = broadcast(S, x[xt + 4]);
-                c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
-                var a5 = broadcast(S, x[xt + 5]);
-                c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
-                d4 = a4.blend(a5, UPPER).fma(b3, d4);
-            }
-        }
-        if (!some) {
-            return;
+        for (; from < to; from++) {
+            int i = samples[from];
+            int bt = bo + i * ldb;
+            int xt = xo + i * COLUMNS;
+            var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
+            var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last).rearrange(UPPER_TWICE);
+            var a0 = broadcast(S, x[xt]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            var a1 = broadcast(S, x[xt + 1]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            d0 = a0.blend(a1, UPPER).fma(b3, d0);
+            var a2 = broadcast(S, x[xt + 2]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            var a3 = broadcast(S, x[xt + 3]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+            d2 = a2.blend(a3, UPPER).fma(b3, d2);
+            var a4 = broadcast(S, x[xt + 4]);
+            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42);
+            var a5 = broadcast(S, x[xt + 5]);
+            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52);
+            d4 = a4.blend(a5, UPPER).fma(b3, d4);
         }
         var s = broadcast(S, scale);
         var e00 = c00.add(ZERO).fma(s, fromArray(S, w, wo));
