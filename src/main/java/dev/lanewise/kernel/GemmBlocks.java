@@ -28,7 +28,8 @@ final class GemmBlocks {
 
     /**
      * Whether rows of a tile share their last vector where half or a quarter of one is enough ({@link HalfTiles}): Zen 4 then
-     * computes 3½ or 3¼ vectors instead of 4. Intel's cores blend in the pipes that multiply, and gain nothing.
+     * computes 3½ or 3¼ vectors instead of 4. And whether a C narrower than a vector has two halves ({@link NarrowTiles}),
+     * which take no longer than a whole one. Intel's cores blend in the pipes that multiply, and gain nothing.
      */
     static final boolean HALVES = AVX_512 && L == 16 && !PACKS_BOTH;
 

@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The vector shape of this JVM: constants, or C2 would not turn vectors into instructions. {@link #H} is a
- * second one, and other libraries may have theirs; that this is harmless is the work of {@link TypeProfiles}.
+ * second one, and other libraries may have theirs; that this is harmless is the work of {@link TypeProfiles}, and of the
+ * blends in {@link NarrowTiles}.
  */
 final class Lanes {
 

@@ -5,10 +5,12 @@ import static dev.lanewise.kernel.Lanes.S;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 /**
- * The product whose C is narrower than a vector, in two ways.
+ * The product whose C is narrower than a vector, in three ways.
  *
  * <p>By columns, where C is very narrow: Cᵀ = Bᵀ · Aᵀ is an ordinary product with vectors across the rows of C. A block
  * of A is transposed in registers for it, unless it is stored so. {@link OneColumn} does so for one column.
+ *
+ * <p>By {@link NarrowTiles}, of half vectors, where those suit.
  *
  * <p>By rows otherwise: the rows of B are padded to one vector. Its lanes beyond n go to where the next row of C is
  * stored after it, or not to C.
@@ -73,6 +75,12 @@ final class NarrowGemm {
             float[] c,
             int co,
             int ldc) {
+        if (!transB && alpha == 1f && NarrowTiles.suit(transA, m, n, k, ldb)) {
+            int ars = transA ? 1 : lda;
+            int acs = transA ? lda : 1;
+            NarrowTiles.run(m, n, k, a, ao, ars, acs, b, bo, ldb, s, so, srs, c, co, ldc);
+            return;
+        }
         boolean oneColumn = !transA && alpha == 1f && n == 1 && L >= 8 && k >= L;
         if (m < L || !(oneColumn || columnsPay(transA, n, k, alpha))) {
             byRows(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, s, so, srs, c, co, ldc);

@@ -65,7 +65,7 @@ final class OneColumn {
 
     /** Floats of {@code memory} for {@link #run}. */
     static int memory(int m, int k, int lda) {
-        return TILE + (conflict(m, k, lda) ? Math.min(k, KC) + HALF : 0);
+        return TILE + (conflict(m, k, lda) ? Math.min(k, KC) : 0);
     }
 
     private static boolean conflict(int m, int k, int lda) {

@@ -316,8 +316,8 @@ final class VectorGemm extends Gemm {
     }
 
     /**
-     * C ← S + op(A) · B by the macro-kernel alone, if that needs no copy of anything: then the product needs no memory, and
-     * neither a Gemm to hold it nor the atomic operations that lend one. Else false.
+     * C ← S + op(A) · B by the macro-kernel or {@link NarrowTiles} alone, if that needs no copy of anything: then the
+     * product needs no memory, and neither a Gemm to hold it nor the atomic operations that lend one. Else false.
      */
     static boolean direct(
             boolean transA,
@@ -335,12 +335,13 @@ final class VectorGemm extends Gemm {
             float[] c,
             int co,
             int ldc) {
-        if (n < L
+        boolean narrow = NarrowTiles.suit(transA, m, n, k, ldb);
+        boolean copies = n < L
                 || wideRow(m, n)
                 || large(m, n, k)
                 || packsBoth(m, n, k)
-                || columnsAcross(transA, m, n, false) > 0
-                || (beta != 0f && beta != 1f)) {
+                || columnsAcross(transA, m, n, false) > 0;
+        if ((copies && !narrow) || (beta != 0f && beta != 1f)) {
             return false;
         }
         float[] bias = epilogue.bias;
@@ -350,6 +351,10 @@ final class VectorGemm extends Gemm {
         int scs = s == ZEROS ? 0 : 1;
         int ars = transA ? 1 : lda;
         int acs = transA ? lda : 1;
+        if (narrow) {
+            NarrowTiles.run(m, n, k, a, ao, ars, acs, b, bo, ldb, s, so, srs, c, co, ldc);
+            return true;
+        }
         macro(vectorsPerPanel(m), m, n, k, a, ao, ars, acs, 0, b, bo, ldb, 0, 0, s, so, srs, scs, c, co, ldc);
         return true;
     }

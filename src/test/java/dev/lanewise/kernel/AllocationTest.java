@@ -36,9 +36,9 @@ class AllocationTest {
     private static final int ROUNDS = 30;
 
     /**
-     * Arguments: the seed of an order (0: as declared), and how often vectors of another length are used before each
-     * kernel. Runs all kernels, then once more, and prints for each the least bytes a call that one of the later rounds
-     * took.
+     * Arguments: the seed of an order (0: as declared), how often another library's vectors of the preferred length are
+     * used before our kernels are loaded, and how often those of another length before each. Runs all kernels, then once more,
+     * and prints for each the least bytes a call that one of the later rounds took.
      */
     static final class Main {
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -47,14 +47,15 @@ class AllocationTest {
 
         public static void main(String[] args) {
             int seed = Integer.parseInt(args[0]);
-            int others = Integer.parseInt(args[1]);
+            OtherVectors.use(Integer.parseInt(args[1]), FloatVector.SPECIES_PREFERRED);
+            int others = Integer.parseInt(args[2]);
             List<Map.Entry<String, Runnable>> operations =
                     new ArrayList<>(operations(Kernels.vector()).entrySet());
             if (seed != 0) {
                 Collections.shuffle(operations, new Random(seed));
             }
             for (Map.Entry<String, Runnable> operation : operations) {
-                OtherVectors.use(others);
+                OtherVectors.use(others, OtherVectors.HALF);
                 leastBytes(operation.getValue());
             }
             operations.forEach(
@@ -76,28 +77,28 @@ class AllocationTest {
     }
 
     /**
-     * Another library in the same JVM, whose vectors are half as long. C2 is to compile it late, since only code that is
-     * not yet compiled leaves traces in the profiles of the Vector API.
+     * Another library in the same JVM, whose vectors are as long as ours or half as long. C2 is to compile it late, since
+     * only code that is not yet compiled leaves traces in the profiles of the Vector API.
      */
     static final class OtherVectors {
-        private static final VectorSpecies<Float> SPECIES = VectorSpecies.of(
+        private static final VectorSpecies<Float> HALF = VectorSpecies.of(
                 float.class, VectorShape.forBitSize(Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize()) / 2));
 
         private static final int[] INTS = new int[16];
 
         private OtherVectors() {}
 
-        static void use(int times) {
+        static void use(int times, VectorSpecies<Float> species) {
             float[] x = new float[256];
             for (int i = 0; i < times; i++) {
-                use(x);
+                use(x, species);
             }
         }
 
-        private static void use(float[] x) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = 0; i < x.length; i += SPECIES.length()) {
-                FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+        private static void use(float[] x, VectorSpecies<Float> species) {
+            FloatVector sum = FloatVector.zero(species);
+            for (int i = 0; i < x.length; i += species.length()) {
+                FloatVector v = FloatVector.fromArray(species, x, i);
                 sum = v.fma(v, sum)
                         .add(v)
                         .sub(sum)
@@ -120,24 +121,25 @@ class AllocationTest {
 
     @Test
     void compiledKernelsAllocateNothing() throws Exception {
-        assertNothingAllocated(0, 0);
+        assertNothingAllocated(0, 0, 0);
     }
 
     @Test
     void besideVectorsOfAnotherLength() throws Exception {
-        assertNothingAllocated(1, 30);
+        assertNothingAllocated(1, 0, 30);
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 0", "3, 3", "5, 300"})
+    @CsvSource({"2, 30, 0", "3, 0, 3", "5, 0, 300"})
     @Tag("long")
-    void inOtherOrders(int seed, int others) throws Exception {
-        assertNothingAllocated(seed, others);
+    void inOtherOrders(int seed, int before, int others) throws Exception {
+        assertNothingAllocated(seed, before, others);
     }
 
-    private static void assertNothingAllocated(int seed, int others) throws Exception {
+    private static void assertNothingAllocated(int seed, int before, int others) throws Exception {
         assumeFalse(KernelsUnderTest.scalarExpected(), "the scalar kernels hold no objects");
-        ChildJvm.Result child = ChildJvm.run(Main.class, flags(), String.valueOf(seed), String.valueOf(others));
+        ChildJvm.Result child =
+                ChildJvm.run(Main.class, flags(), String.valueOf(seed), String.valueOf(before), String.valueOf(others));
         assertEquals(0, child.exit(), child::toString);
         // Under one byte a call is no allocation of the kernel: a class was loaded or code thrown away meanwhile.
         List<String> allocating = operations(Kernels.scalar()).keySet().stream()
@@ -209,7 +211,15 @@ class AllocationTest {
         put(operations, kernels, false, false, 40, 1, 1024);
         // As callers have them: one array for each operand, rows without gaps.
         for (int[] shape : new int[][] {
-            {1, 1024, 1024}, {1024, 1, 1024}, {100, 50, 784}, {100, 100, 100}, {64, 64, 64}, {200, 200, 200}
+            {1, 1024, 1024},
+            {1024, 1, 1024},
+            {100, 50, 784},
+            {100, 100, 100},
+            {64, 64, 64},
+            {200, 200, 200},
+            {7, 10, 784},
+            {100, 10, 50},
+            {8, 8, 8}
         }) {
             int m = shape[0];
             int n = shape[1];

@@ -120,6 +120,8 @@ class EpilogueTest {
     @CsvSource({
         "false, 2, 3, 1",
         "false, 40, 10, 20",
+        "false, 7, 12, 5",
+        "true, 15, 9, 20",
         "false, 40, 2, 90",
         "false, 40, 1, 70",
         "false, 1, 300, 5",

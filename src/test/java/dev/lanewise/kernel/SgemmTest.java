@@ -100,6 +100,8 @@ class SgemmTest {
         "true, false, 60, 1090, 500",
         "true, false, 60, 1082, 500",
         "false, false, 50, 50, 4100",
+        "true, false, 16, 8, 64",
+        "true, false, 16, 8, 65",
         "true, true, 61, 40, 2051"
     })
     void largeShapes(boolean transA, boolean transB, int m, int n, int k) {
@@ -112,13 +114,13 @@ class SgemmTest {
         }
     }
 
-    /** Columns a little beyond whole vectors, for which rows may share a vector, in tiles of each height. */
+    /** Columns for which rows share a vector, or half vectors overlap, in tiles of each height. */
     @ParameterizedTest
-    @ValueSource(ints = {49, 51, 52, 53, 56, 57, 68, 100, 104, 116, 132})
-    void fewColumnsBeyondWholeVectors(int n) {
+    @ValueSource(ints = {8, 9, 12, 14, 15, 49, 51, 52, 53, 56, 57, 68, 100, 104, 116, 132})
+    void fewColumnsBeyondWholeVectorsOrHalves(int n) {
         Random random = new Random(14);
-        for (int m = 1; m <= 14; m++) {
-            for (int k : new int[] {1, 2, 19}) {
+        for (int m = 1; m <= 16; m++) {
+            for (int k : new int[] {0, 1, 2, 19, 70}) {
                 for (boolean added : BOTH) {
                     SgemmCall call;
                     do {
