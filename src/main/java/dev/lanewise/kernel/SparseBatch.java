@@ -6,7 +6,7 @@ import java.util.Objects;
  * Some rows of a {@link SparseMatrix} for {@link Kernels#spmm}, {@link Kernels#spmmTransposed} and {@link
  * Kernels#addSpmmTransposed}: a mini-batch. A product may read those rows and columns that were gathered, all columns of
  * a row with the same number; of others it is not specified what it reads. Allocates when it is made, and then no more: 4
- * bytes for each row; or, where the matrix has bits, 5 for each element, zero or not, since the rows are spread over all
+ * bytes for each row; or, where the matrix has bits, some 5 for each element, zero or not, since the rows are spread over all
  * their columns.
  *
  * <p><b>Threads.</b> Rows or columns that differ may be gathered at once, also while products read others; and any number
@@ -56,8 +56,8 @@ public final class SparseBatch {
     final float[] x;
 
     /**
-     * The rows that have one of the columns of a tile, ascending: those of tile t from t · {@link #rows} on, for blocks of
-     * rows from the first row's place in each. Written by products; those at once over the same columns write the same.
+     * The rows that have one of the columns of a tile, ascending: those of tile t in the block of rows from i on begin at
+     * t · {@link #rows} + i, and are counted from i. Written by products; those at once over the same columns write the same.
      */
     final int[] samples;
 
@@ -86,10 +86,10 @@ public final class SparseBatch {
         this.numbers = new int[tiled ? 0 : rows];
         this.elements = a.elements;
         this.room = (int) most;
-        this.bits = new long[tiled ? (int) words + Long.SIZE : 0];
+        this.bits = new long[tiled ? (int) words + LINE : 0];
         this.x = new float[tiled ? (int) words * COLUMNS : 0];
         int tiles = tiled ? a.words * COLUMNS / SparseTiles.ROWS : 0;
-        this.samples = new int[tiles * rows + LINE];
+        this.samples = new int[tiled ? tiles * rows + LINE : 0];
         this.lastSamples = new int[tiles * (rows / SparseTiles.SAMPLES + 1)];
     }
 

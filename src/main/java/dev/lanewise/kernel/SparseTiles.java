@@ -2,6 +2,7 @@ package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.GemmBlocks.endsInHalf;
 import static dev.lanewise.kernel.Lanes.DOWN_8;
+import static dev.lanewise.kernel.Lanes.INTS;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
 import static dev.lanewise.kernel.Lanes.UPPER;
@@ -30,8 +31,11 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Where {@code columns} adds, it reads and writes C once, when sums are complete: W ← W − r · Aᵀ · B takes one pass over W,
  * which then stays in the second cache until the next product.
  *
- * <p>In {@code rows…}, the loop over words lies within that over bits, where it meets no sum, for the same reason as in
- * {@link #findSamples}.
+ * <p>In {@code columns…}, one loop goes through a list of samples, as in dense products through all; in {@code rows…}, the
+ * loop over words lies within that over bits, where it meets no sum. With a loop over words around that over bits, each sum
+ * had a place in both; C2 gave some of them two registers, had too few, and in many a JVM a product took twice as long.
+ * Nor do the two begin at one place, as {@code while} would have it, though that takes a twentieth less time: C2 does not
+ * know the class of the sums then, asks HotSpot's profiles, and may keep them as objects where others' vectors were before.
  *
  * <p>The rows that a tile has too many use whatever the batch holds there, in whatever state; {@code rows} puts their results
  * where its last row belongs, and that is written after them. The last vector may overlap the one before it, with the same
@@ -56,7 +60,6 @@ final class SparseTiles {
     private static final float[] ZEROS = new float[NV * L];
 
     private static final VectorSpecies<Long> LONGS = S.withLanes(long.class);
-    private static final VectorSpecies<Integer> INTS = S.withLanes(int.class);
     private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
 
     /** As many bytes as a vector has lanes, where there are such vectors. */
@@ -198,13 +201,15 @@ final class SparseTiles {
         var c50 = fromArray(S, c, r5);
         int q = 0;
         bo -= COLUMNS * ldb;
+        sums:
         for (long u = 0; ; u &= u - 1) {
-            for (; u == 0 && word < end; word++, bo += COLUMNS * ldb) {
-                q = a.at(word) + i;
-                u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
-            }
             if (u == 0) {
-                break;
+                do {
+                    if (word == end) break sums;
+                    q = a.at(word++) + i;
+                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    bo += COLUMNS * ldb;
+                } while (u == 0);
             }
             int p = Long.numberOfTrailingZeros(u);
             int at = q * COLUMNS + p;
@@ -251,13 +256,15 @@ final class SparseTiles {
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + last);
         int q = 0;
         bo -= COLUMNS * ldb;
+        sums:
         for (long u = 0; ; u &= u - 1) {
-            for (; u == 0 && word < end; word++, bo += COLUMNS * ldb) {
-                q = a.at(word) + i;
-                u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
-            }
             if (u == 0) {
-                break;
+                do {
+                    if (word == end) break sums;
+                    q = a.at(word++) + i;
+                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    bo += COLUMNS * ldb;
+                } while (u == 0);
             }
             int p = Long.numberOfTrailingZeros(u);
             int at = q * COLUMNS + p;
@@ -305,13 +312,15 @@ final class SparseTiles {
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L); var c52 = fromArray(S, c, r5 + last);
         int q = 0;
         bo -= COLUMNS * ldb;
+        sums:
         for (long u = 0; ; u &= u - 1) {
-            for (; u == 0 && word < end; word++, bo += COLUMNS * ldb) {
-                q = a.at(word) + i;
-                u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
-            }
             if (u == 0) {
-                break;
+                do {
+                    if (word == end) break sums;
+                    q = a.at(word++) + i;
+                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    bo += COLUMNS * ldb;
+                } while (u == 0);
             }
             int p = Long.numberOfTrailingZeros(u);
             int at = q * COLUMNS + p;
@@ -373,13 +382,15 @@ final class SparseTiles {
         var c52 = fromArray(S, c, r5 + 2 * L); var c53 = fromArray(S, c, r5 + last);
         int q = 0;
         bo -= COLUMNS * ldb;
+        sums:
         for (long u = 0; ; u &= u - 1) {
-            for (; u == 0 && word < end; word++, bo += COLUMNS * ldb) {
-                q = a.at(word) + i;
-                u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
-            }
             if (u == 0) {
-                break;
+                do {
+                    if (word == end) break sums;
+                    q = a.at(word++) + i;
+                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    bo += COLUMNS * ldb;
+                } while (u == 0);
             }
             int p = Long.numberOfTrailingZeros(u);
             int at = q * COLUMNS + p;
@@ -445,8 +456,6 @@ final class SparseTiles {
         var c52 = fromArray(S, c, r5 + 2 * L);
         int q = 0;
         bo -= COLUMNS * ldb;
-        // The loops begin at two places. Where they shared one, as elsewhere, C2 did not know the class of the sums if others'
-        // vectors had been in use before, and kept them as objects. Training takes a fiftieth longer so.
         sums:
         for (long u = 0; ; u &= u - 1) {
             if (u == 0) {
@@ -561,9 +570,8 @@ final class SparseTiles {
     }
 
     /**
-     * The numbers of those of so many words that have one of the mask, ascending. A product goes through them in one loop,
-     * as dense ones do: in two, through words and their bits, each sum had a place in both, and C2 gave some of them two
-     * registers, had too few, and took up to twice as long, by the JVM.
+     * Writes the numbers of those of so many words that have one of the mask, ascending, and nothing after them: another
+     * product at once may have written its own there.
      *
      * @return after the last
      */

@@ -267,7 +267,7 @@ class AllocationTest {
         float[] a = Values.ORDINARY.array(11 * 203, 4);
         float[] out = new float[203];
         int[] indices = new int[10];
-        float[] wide = new float[200 * 50];
+        float[] wide = new float[200 * 64];
         int[] numbers = {5, 0, 10};
         for (RowScores operation : RowScores.values()) {
             operations.put(operation + "_ROWS_192", () -> operation.run(kernels, q, 1, a, 2, 200, out, 3, 10, 192));
@@ -284,15 +284,18 @@ class AllocationTest {
                 x[i] = Math.abs(a[i]) > least ? kept : 0f;
             }
             SparseBatch sparse = new SparseBatch(SparseMatrix.of(11, 200, x, 0, 200, 50), 3);
-            float[] gradient = new float[200 * 50];
-            float[] sums = new float[200 * 50];
             operations.put("GATHER_" + least, () -> sparse.gather(numbers, 0, 0, 3, 0, 200));
-            operations.put("SPMM_" + least, () -> kernels.spmm(sparse, 0, 3, 0, 200, 50, wide, 0, 50, 0f, out, 3, 50));
-            operations.put(
-                    "SPMM_T_" + least, () -> kernels.spmmTransposed(sparse, 0, 200, 50, wide, 0, 50, gradient, 0, 50));
-            operations.put(
-                    "ADD_SPMM_T_" + least,
-                    () -> kernels.addSpmmTransposed(-0.1f, sparse, 0, 200, 50, wide, 0, 50, gradient, 0, sums, 0, 50));
+            for (int n : new int[] {16, 32, 48, 50, 64}) { // tiles of each width
+                float[] gradient = new float[200 * n];
+                float[] sums = new float[200 * n];
+                String what = "_%d_%s".formatted(n, least);
+                operations.put("SPMM" + what, () -> kernels.spmm(sparse, 0, 3, 0, 200, n, wide, 0, n, 0f, out, 3, n));
+                operations.put(
+                        "SPMM_T" + what, () -> kernels.spmmTransposed(sparse, 0, 200, n, wide, 0, n, gradient, 0, n));
+                operations.put(
+                        "ADD_SPMM_T" + what,
+                        () -> kernels.addSpmmTransposed(-0.1f, sparse, 0, 200, n, wide, 0, n, gradient, 0, sums, 0, n));
+            }
         }
         for (int n : new int[] {3, 10, 50, 100}) {
             operations.put("SGEMV_T_" + n, () -> kernels.sgemv(true, 70, n, 1, wide, 1, n, q, 1, 1, out, 3));

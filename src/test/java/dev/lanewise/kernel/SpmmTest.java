@@ -49,6 +49,7 @@ class SpmmTest {
     void groupsOfRows(Kernels kernels) {
         for (int n : new int[] {3, 50, 128}) {
             check(kernels, Values.ORDINARY, 1100, 60, n, 60, 0, 1);
+            check(kernels, Values.ORDINARY, 1024, 60, n, 60, 0, 1);
             check(kernels, Values.ORDINARY, 600, 50, n, 1, 1);
             check(kernels, Values.ORDINARY, 129, 100, n, 97, 0, 1);
             check(kernels, Values.ORDINARY, 129, 100, n, 60, 0, 1);
@@ -205,7 +206,7 @@ class SpmmTest {
         }
     }
 
-    /** Over the same columns of one batch, each with a B of its own. */
+    /** Over columns of one batch that are the same or overlap, each with a B of its own. */
     @EveryKernels
     void productsAtOnce(Kernels kernels) {
         int cols = 300;
@@ -216,8 +217,9 @@ class SpmmTest {
             float[] d = Values.ORDINARY.array(ROWS * n, q);
             float[] actual = new float[cols * n];
             float[] expected = new float[cols * n];
-            kernels.spmmTransposed(batch, 0, cols, n, d, 0, n, actual, 0, n);
-            kernels.spmmTransposed(all(a, ROWS), 0, cols, n, d, 0, n, expected, 0, n);
+            int first = q % 3 * 48;
+            kernels.spmmTransposed(batch, first, cols, n, d, 0, n, actual, 0, n);
+            kernels.spmmTransposed(all(a, ROWS), first, cols, n, d, 0, n, expected, 0, n);
             Guarded.assertSameBits(expected, actual, () -> "B " + q);
         });
     }
