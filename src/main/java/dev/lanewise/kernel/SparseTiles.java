@@ -34,8 +34,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>In {@code columns…}, one loop goes through a list of samples, as in dense products through all; in {@code rows…}, the
  * loop over words lies within that over bits, where it meets no sum. With a loop over words around that over bits, each sum
  * had a place in both; C2 gave some of them two registers, had too few, and in many a JVM a product took twice as long.
- * Nor do the two begin at one place, as {@code while} would have it, though that takes a twentieth less time: C2 does not
- * know the class of the sums then, asks HotSpot's profiles, and may keep them as objects where others' vectors were before.
+ * Nor do the two begin at one place, as with {@code while}: C2 would not know the class of the sums then, ask HotSpot's
+ * profiles, and perhaps keep them as objects where others' vectors had been in use.
  *
  * <p>The rows that a tile has too many use whatever the batch holds there, in whatever state; {@code rows} puts their results
  * where its last row belongs, and that is written after them. The last vector may overlap the one before it, with the same
@@ -199,20 +199,26 @@ final class SparseTiles {
         var c30 = fromArray(S, c, r3);
         var c40 = fromArray(S, c, r4);
         var c50 = fromArray(S, c, r5);
-        int q = 0;
-        bo -= COLUMNS * ldb;
+        int q = 0, xo = 0;
+        long next = 0; // read ahead: after a word's last bit, which is seldom foreseen, its products need not wait
+        bo -= 2 * COLUMNS * ldb;
         sums:
         for (long u = 0; ; u &= u - 1) {
             if (u == 0) {
                 do {
-                    if (word == end) break sums;
-                    q = a.at(word++) + i;
-                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    if (word > end) break sums;
+                    u = next;
+                    xo = q * COLUMNS;
                     bo += COLUMNS * ldb;
+                    if (word < end) {
+                        q = a.at(word) + i;
+                        next = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    }
+                    word++;
                 } while (u == 0);
             }
             int p = Long.numberOfTrailingZeros(u);
-            int at = q * COLUMNS + p;
+            int at = xo + p;
             int bt = bo + p * ldb;
             var b0 = fromArray(S, b, bt);
             var a0 = broadcast(S, x[at]);
@@ -254,20 +260,26 @@ final class SparseTiles {
         var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + last);
         var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + last);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + last);
-        int q = 0;
-        bo -= COLUMNS * ldb;
+        int q = 0, xo = 0;
+        long next = 0; // read ahead: after a word's last bit, which is seldom foreseen, its products need not wait
+        bo -= 2 * COLUMNS * ldb;
         sums:
         for (long u = 0; ; u &= u - 1) {
             if (u == 0) {
                 do {
-                    if (word == end) break sums;
-                    q = a.at(word++) + i;
-                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    if (word > end) break sums;
+                    u = next;
+                    xo = q * COLUMNS;
                     bo += COLUMNS * ldb;
+                    if (word < end) {
+                        q = a.at(word) + i;
+                        next = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    }
+                    word++;
                 } while (u == 0);
             }
             int p = Long.numberOfTrailingZeros(u);
-            int at = q * COLUMNS + p;
+            int at = xo + p;
             int bt = bo + p * ldb;
             var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + last);
             var a0 = broadcast(S, x[at]);
@@ -310,20 +322,26 @@ final class SparseTiles {
         var c30 = fromArray(S, c, r3); var c31 = fromArray(S, c, r3 + L); var c32 = fromArray(S, c, r3 + last);
         var c40 = fromArray(S, c, r4); var c41 = fromArray(S, c, r4 + L); var c42 = fromArray(S, c, r4 + last);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L); var c52 = fromArray(S, c, r5 + last);
-        int q = 0;
-        bo -= COLUMNS * ldb;
+        int q = 0, xo = 0;
+        long next = 0; // read ahead: after a word's last bit, which is seldom foreseen, its products need not wait
+        bo -= 2 * COLUMNS * ldb;
         sums:
         for (long u = 0; ; u &= u - 1) {
             if (u == 0) {
                 do {
-                    if (word == end) break sums;
-                    q = a.at(word++) + i;
-                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    if (word > end) break sums;
+                    u = next;
+                    xo = q * COLUMNS;
                     bo += COLUMNS * ldb;
+                    if (word < end) {
+                        q = a.at(word) + i;
+                        next = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    }
+                    word++;
                 } while (u == 0);
             }
             int p = Long.numberOfTrailingZeros(u);
-            int at = q * COLUMNS + p;
+            int at = xo + p;
             int bt = bo + p * ldb;
             var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
             var b2 = fromArray(S, b, bt + last);
@@ -380,20 +398,26 @@ final class SparseTiles {
         var c42 = fromArray(S, c, r4 + 2 * L); var c43 = fromArray(S, c, r4 + last);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L);
         var c52 = fromArray(S, c, r5 + 2 * L); var c53 = fromArray(S, c, r5 + last);
-        int q = 0;
-        bo -= COLUMNS * ldb;
+        int q = 0, xo = 0;
+        long next = 0; // read ahead: after a word's last bit, which is seldom foreseen, its products need not wait
+        bo -= 2 * COLUMNS * ldb;
         sums:
         for (long u = 0; ; u &= u - 1) {
             if (u == 0) {
                 do {
-                    if (word == end) break sums;
-                    q = a.at(word++) + i;
-                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    if (word > end) break sums;
+                    u = next;
+                    xo = q * COLUMNS;
                     bo += COLUMNS * ldb;
+                    if (word < end) {
+                        q = a.at(word) + i;
+                        next = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    }
+                    word++;
                 } while (u == 0);
             }
             int p = Long.numberOfTrailingZeros(u);
-            int at = q * COLUMNS + p;
+            int at = xo + p;
             int bt = bo + p * ldb;
             var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
             var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last);
@@ -454,20 +478,26 @@ final class SparseTiles {
         var d4 = fromArray(S, c, r4 + last).rearrange(DOWN_8).blend(fromArray(S, c, r5 + last), UPPER);
         var c50 = fromArray(S, c, r5); var c51 = fromArray(S, c, r5 + L);
         var c52 = fromArray(S, c, r5 + 2 * L);
-        int q = 0;
-        bo -= COLUMNS * ldb;
+        int q = 0, xo = 0;
+        long next = 0; // read ahead: after a word's last bit, which is seldom foreseen, its products need not wait
+        bo -= 2 * COLUMNS * ldb;
         sums:
         for (long u = 0; ; u &= u - 1) {
             if (u == 0) {
                 do {
-                    if (word == end) break sums;
-                    q = a.at(word++) + i;
-                    u = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    if (word > end) break sums;
+                    u = next;
+                    xo = q * COLUMNS;
                     bo += COLUMNS * ldb;
+                    if (word < end) {
+                        q = a.at(word) + i;
+                        next = bits[q] | bits[q + 1] | bits[q + 2] | bits[q + 3] | bits[q + 4] | bits[q + 5];
+                    }
+                    word++;
                 } while (u == 0);
             }
             int p = Long.numberOfTrailingZeros(u);
-            int at = q * COLUMNS + p;
+            int at = xo + p;
             int bt = bo + p * ldb;
             var b0 = fromArray(S, b, bt); var b1 = fromArray(S, b, bt + L);
             var b2 = fromArray(S, b, bt + 2 * L); var b3 = fromArray(S, b, bt + last).rearrange(UPPER_TWICE);
