@@ -21,10 +21,11 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * <p>The fence between rows (and between the halves of the widest row) keeps C2 from hoisting all loads of A to the top,
  * which spills where there are 16 registers. It stands on x86 only, where it costs no instruction.
  *
- * <p>{@code …Packed} has the row stride of packed B, and whole vectors, as constants. For 6 × 2 and 4 × 3, with two checks
- * of a range less and an integer register to spare, a step then takes 36 micro-operations instead of 40, which is what a
- * core that takes in six a cycle needs to keep both FMA pipes busy. 12 × 2, over panels of A, too, takes two steps at a
- * time: 44 for each instead of 54, for cores that take in four.
+ * <p>{@code …Packed} has the row stride of packed B, and whole vectors, as constants, which saves checks of ranges and
+ * an integer register. 4 × 3, and 12 × 2 over panels of A, too, take two steps of k at a time and check B and the end
+ * once. A step of 6 × 2 then takes 36 micro-operations instead of 40, which is as many as a core that takes in six a cycle
+ * can have and keep both FMA pipes busy; one of 4 × 3 takes 32. One of 12 × 2 takes 44 instead of 54, for cores that take
+ * in four.
  *
  * <p>{@code …FromRow} has chains that all start from one row, zeros or a bias, as they do in the first block of k unless C
  * is added to: loading and checking it once saves 40 of the 100 to 170 cycles that a tile takes around its loop. (In one
@@ -748,7 +749,35 @@ final class Tiles {
         var c20 = c00; var c21 = c01; var c22 = c02;
         var c30 = c00; var c31 = c01; var c32 = c02;
         int a2o = ao + 2 * ars;
-        for (int end = bo + k * 3 * L; bo != end; ao += acs, a2o += acs, bo += 3 * L) {
+        for (int end = bo + k / 2 * 6 * L; bo != end; ao += acs, a2o += acs, bo += 6 * L) {
+            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            if (FENCED) loadLoadFence();
+            var a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            if (FENCED) loadLoadFence();
+            var a2 = broadcast(S, a[a2o]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            if (FENCED) loadLoadFence();
+            var a3 = broadcast(S, a[a2o + ars]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+            if (FENCED) loadLoadFence();
+            ao += acs; a2o += acs;
+            b0 = fromArray(S, b, bo + 3 * L); b1 = fromArray(S, b, bo + 4 * L); b2 = fromArray(S, b, bo + 5 * L);
+            a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            if (FENCED) loadLoadFence();
+            a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            if (FENCED) loadLoadFence();
+            a2 = broadcast(S, a[a2o]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            if (FENCED) loadLoadFence();
+            a3 = broadcast(S, a[a2o + ars]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+        }
+        if (k % 2 != 0) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
@@ -776,7 +805,35 @@ final class Tiles {
         var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L); var c22 = fromArray(S, s, so + 2 * srs + 2 * L);
         var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L); var c32 = fromArray(S, s, so + 3 * srs + 2 * L);
         int a2o = ao + 2 * ars;
-        for (int end = bo + k * 3 * L; bo != end; ao += acs, a2o += acs, bo += 3 * L) {
+        for (int end = bo + k / 2 * 6 * L; bo != end; ao += acs, a2o += acs, bo += 6 * L) {
+            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
+            var a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            if (FENCED) loadLoadFence();
+            var a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            if (FENCED) loadLoadFence();
+            var a2 = broadcast(S, a[a2o]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            if (FENCED) loadLoadFence();
+            var a3 = broadcast(S, a[a2o + ars]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+            if (FENCED) loadLoadFence();
+            ao += acs; a2o += acs;
+            b0 = fromArray(S, b, bo + 3 * L); b1 = fromArray(S, b, bo + 4 * L); b2 = fromArray(S, b, bo + 5 * L);
+            a0 = broadcast(S, a[ao]);
+            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
+            if (FENCED) loadLoadFence();
+            a1 = broadcast(S, a[ao + ars]);
+            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
+            if (FENCED) loadLoadFence();
+            a2 = broadcast(S, a[a2o]);
+            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
+            if (FENCED) loadLoadFence();
+            a3 = broadcast(S, a[a2o + ars]);
+            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
+        }
+        if (k % 2 != 0) {
             var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
             var a0 = broadcast(S, a[ao]);
             c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
