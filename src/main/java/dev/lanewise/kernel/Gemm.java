@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * them exist. A product that needs no memory does without one.
  *
  * <p>The layers, from the outside: {@link GemmPieces} of C for the threads of a pool; blocks, packing and the epilogue,
- * then the macro-kernel, in {@link VectorGemm}; the micro-kernels in {@link Tiles}.
+ * then the macro-kernel, in {@link VectorGemm}; the micro-kernels in {@link Tiles} and its neighbours.
  */
 abstract class Gemm {
 

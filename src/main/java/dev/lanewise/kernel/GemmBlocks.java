@@ -4,8 +4,8 @@ import static dev.lanewise.kernel.Lanes.L;
 
 /**
  * The block sizes of {@link VectorGemm}, with the names of BLIS. Tiles of C fill the registers, of which there are two
- * kinds. The others were found by measurement on caches of 48 KB and 1 MB, where halves and doubles of them differ by a
- * few percent: a panel of packed B, KC steps, stays in the L2 cache while the rows of A run along it.
+ * kinds. The others were found by measurement on L2 caches of 1 MB and, where {@link #FULL_WIDTH}, 2 MB, where halves and
+ * doubles of them differ by a few percent: a panel of packed B, KC steps, stays in the L2 cache while rows of A run along it.
  */
 final class GemmBlocks {
 
@@ -20,27 +20,33 @@ final class GemmBlocks {
     static final boolean FENCED = ARCHITECTURE.equals("amd64") || ARCHITECTURE.equals("x86_64");
 
     /**
-     * Intel's cores compute 512 bits as fast as they load them: there a tile of 12 × 2, over packed A and B, comes with
-     * half the bytes of B of one of 6 × 4, whose loads are the limit, since most of them lie in two lines. Zen 4 computes
-     * halves, and packing A would only cost. (HotSpot stores no 16-bit constants on Intel's processors.)
+     * Whether 512 bits are multiplied as fast as they are loaded: by Intel's cores, while Zen 4 takes two cycles. What a tile
+     * does besides, loads that lie in two lines, checks, offsets, then costs. So small B is packed, too, for the tiles that
+     * have least of it. (HotSpot stores no 16-bit constants on Intel's processors.)
      */
-    static final boolean PACKS_BOTH = L == 16 && "false".equals(VmOptions.get("UseStoreImmI16"));
+    static final boolean FULL_WIDTH = L == 16 && "false".equals(VmOptions.get("UseStoreImmI16"));
 
     /**
      * Whether rows of a tile share their last vector where half or a quarter of one is enough ({@link HalfTiles}): Zen 4 then
      * computes 3½ or 3¼ vectors instead of 4. And whether a C narrower than a vector has two halves ({@link NarrowTiles}),
      * which take no longer than a whole one. Intel's cores blend in the pipes that multiply, and gain nothing.
      */
-    static final boolean HALVES = AVX_512 && L == 16 && !PACKS_BOTH;
+    static final boolean HALVES = AVX_512 && L == 16 && !FULL_WIDTH;
 
-    /** Rows of a packed panel of A, and of the tile over it. */
+    /** Rows of the tallest tile: a piece of C for a thread has a multiple of them. */
     static final int MR = 12;
-
-    /** Vectors of a panel of B, where A is packed, too. */
-    static final int NV_PACKED = 2;
 
     /** Vectors of the widest tile: 6 × 4 of C, 4 of B and 1 of A take 29 registers, 4 × 3, 3 and 1 all 16. */
     static final int NV = MANY_REGISTERS ? 4 : 3;
+
+    /**
+     * Vectors of a panel of B that is not packed, from MR_B_IN_PLACE rows on, if their chains start from one row: 8 × 3 loads
+     * B less often than 6 × 4, mostly from two cache lines at a time, and Intel's cores wait for that.
+     */
+    static final int NV_B_IN_PLACE = FULL_WIDTH ? 3 : NV;
+
+    /** The rows of that tile. */
+    static final int MR_B_IN_PLACE = 8;
 
     /** Vectors of the tile of one row, which needs chains enough to hide the latency of fma. */
     static final int NV_ONE_ROW = 8;
@@ -49,13 +55,25 @@ final class GemmBlocks {
      * Steps of k at a time at most, where A or B is packed: a panel of B takes up to 256 KB of an L2 cache of 1 MB. Blocks are
      * long, for each but the first loads C, and all products of a tile wait for that.
      */
-    static final int KC = PACKS_BOTH ? 512 : MANY_REGISTERS ? 1024 : 2048;
+    static final int KC = MANY_REGISTERS ? 1024 : 2048;
 
-    /** Columns at a time, where B is packed. */
+    /** Columns at a time, where A or B is packed, or an epilogue adds. */
     static final int NC = MANY_REGISTERS ? 1024 : 384;
 
-    /** Rows at a time, where A or B is packed. */
-    static final int MC = 384;
+    /** Rows at a time, where A is packed. */
+    static final int MC = FULL_WIDTH ? 96 : 384;
+
+    /** Rows at a time, whose chains an epilogue that adds keeps out of C; B is packed for each such strip again. */
+    static final int MC_ADDED = 384;
+
+    /**
+     * Columns and rows at a time, where B is packed and A is not: on Intel's cores, whose L3 cache is slow, a block of B,
+     * 1 MB, stays in the L2 cache while A passes along all its panels, some rows, 96 KB, at a time. A is read once for each
+     * of these narrow blocks; it would be packed as often, too.
+     */
+    static final int NC_A_IN_PLACE = FULL_WIDTH ? 256 : NC;
+
+    static final int MC_A_IN_PLACE = FULL_WIDTH ? 24 : MC;
 
     /** Rows at a time, where an epilogue follows: few enough for C to be in a cache still. */
     static final int MC_FINISHED = 96;
@@ -67,6 +85,11 @@ final class GemmBlocks {
     static final int PACK_FROM = !MANY_REGISTERS ? 1 << 12 : AVX_512 && L < 16 ? 1 << 17 : 1 << 19;
 
     static final int PACK_ROWS = 48;
+
+    /** From this many on, if B has PACK_COLUMNS, too: earlier on Intel's cores. */
+    static final int PACK_WIDE_FROM = FULL_WIDTH ? 1 << 14 : PACK_FROM;
+
+    static final int PACK_COLUMNS = 96;
 
     /** Rows of B that are packed at a time: as many streams of reads as prefetchers follow. */
     static final int PACK_STEPS = 16;
@@ -83,11 +106,6 @@ final class GemmBlocks {
      * for one of the other, which is just being stored.
      */
     static final int ALIASED = 1024;
-
-    /** Both are packed from this many floats of B on, if enough rows and columns share the work. */
-    static final int PACK_BOTH_FROM = 1 << 14;
-
-    static final int PACK_COLUMNS = 96;
 
     /**
      * The columns beyond whole vectors, up to so many, that vectors across the rows of a transposed A are faster for,

@@ -1,6 +1,7 @@
 package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.GemmBlocks.FENCED;
+import static dev.lanewise.kernel.GemmBlocks.FULL_WIDTH;
 import static dev.lanewise.kernel.GemmBlocks.endsInHalf;
 import static dev.lanewise.kernel.GemmBlocks.endsInQuarter;
 import static dev.lanewise.kernel.Lanes.L;
@@ -21,17 +22,11 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * <p>The fence between rows (and between the halves of the widest row) keeps C2 from hoisting all loads of A to the top,
  * which spills where there are 16 registers. It stands on x86 only, where it costs no instruction.
  *
- * <p>{@code …Packed} has the row stride of packed B, and whole vectors, as constants, which saves checks of ranges and
- * an integer register. 4 × 3, and 12 × 2 over panels of A, too, take two steps of k at a time and check B and the end
- * once. A step of 6 × 2 then takes 36 micro-operations instead of 40, which is as many as a core that takes in six a cycle
- * can have and keep both FMA pipes busy; one of 4 × 3 takes 32. One of 12 × 2 takes 44 instead of 54, for cores that take
- * in four.
- *
  * <p>{@code …FromRow} has chains that all start from one row, zeros or a bias, as they do in the first block of k unless C
  * is added to: loading and checking it once saves 40 of the 100 to 170 cycles that a tile takes around its loop. (In one
  * tile for both, C2 spills integers in the loop as soon as both have occurred.) There is 8 × 3 for such chains alone.
  *
- * <p>{@link HalfTiles} has those whose rows share a vector.
+ * <p>{@link PackedTiles} has those for packed B, {@link HalfTiles} those whose rows share a vector.
  *
  * <p>{@code …Columns} has twelve rows of A beside each other, of which C2 checks the first and the last alone, so that
  * it needs neither fences nor offsets. Between fences C2 broadcasts from a register, which takes a turn of an FMA pipe
@@ -56,25 +51,29 @@ final class Tiles {
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
         switch (rows * SHAPE + vectors) {
             case 12 * SHAPE + 2 -> {
-                if (ars != 1) tile12x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
-                else if (acs == 12 && brs == 2 * L && last == L && k % 2 == 0)
-                    tile12x2Packed(k, a, ao, b, bo, s, so, srs, c, co, crs);
-                else tile12x2Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+                if (ars == 1) tile12x2Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+                else tile12x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 12 * SHAPE + 1 -> {
                 if (ars == 1) tile12x1Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs);
                 else tile12x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
-            case 8 * SHAPE + 3 -> tile8x3FromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
+            case 8 * SHAPE + 3 -> {
+                if (FULL_WIDTH && brs == 3 * L && last == 2 * L) PackedTiles.tile8x3FromRow(k, a, ao, ars, acs, b, bo, s, so, c, co, crs);
+                else tile8x3FromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
+            }
             case 6 * SHAPE + 4 -> {
+                boolean byRows = FULL_WIDTH && acs == 1 && brs == 4 * L && last == 3 * L;
                 boolean half = endsInHalf(last);
-                if (half && srs == 0) HalfTiles.tile6x3HalfFromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
+                if (byRows && srs == 0) PackedTiles.tile6x4FromRow(k, a, ao, ars, b, bo, s, so, c, co, crs);
+                else if (byRows) PackedTiles.tile6x4(k, a, ao, ars, b, bo, s, so, srs, c, co, crs);
+                else if (half && srs == 0) HalfTiles.tile6x3HalfFromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
                 else if (half) HalfTiles.tile6x3Half(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
                 else if (srs == 0) tile6x4FromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
                 else tile6x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 6 * SHAPE + 2 -> {
-                if (brs == 2 * L && last == L) tile6x2Packed(k, a, ao, ars, acs, b, bo, s, so, srs, c, co, crs);
+                if (brs == 2 * L && last == L) PackedTiles.tile6x2(k, a, ao, ars, acs, b, bo, s, so, srs, c, co, crs);
                 else tile6x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 6 * SHAPE + 1 -> tile6x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
@@ -85,8 +84,8 @@ final class Tiles {
             }
             case 4 * SHAPE + 3 -> {
                 boolean packed = brs == 3 * L && last == 2 * L;
-                if (packed && srs == 0) tile4x3PackedFromRow(k, a, ao, ars, acs, b, bo, s, so, c, co, crs);
-                else if (packed) tile4x3Packed(k, a, ao, ars, acs, b, bo, s, so, srs, c, co, crs);
+                if (packed && srs == 0) PackedTiles.tile4x3FromRow(k, a, ao, ars, acs, b, bo, s, so, c, co, crs);
+                else if (packed) PackedTiles.tile4x3(k, a, ao, ars, acs, b, bo, s, so, srs, c, co, crs);
                 else tile4x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 4 * SHAPE + 2 -> tile4x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
@@ -226,86 +225,6 @@ final class Tiles {
         c90.intoArray(c, co + 9 * crs); c91.intoArray(c, co + 9 * crs + last);
         ca0.intoArray(c, co + 10 * crs); ca1.intoArray(c, co + 10 * crs + last);
         cb0.intoArray(c, co + 11 * crs); cb1.intoArray(c, co + 11 * crs + last);
-    }
-
-    private static void tile12x2Packed(
-            int k, float[] a, int ao, float[] b, int bo, float[] s, int so, int srs, float[] c, int co, int crs) {
-        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L);
-        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
-        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
-        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
-        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
-        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
-        var c60 = fromArray(S, s, so + 6 * srs); var c61 = fromArray(S, s, so + 6 * srs + L);
-        var c70 = fromArray(S, s, so + 7 * srs); var c71 = fromArray(S, s, so + 7 * srs + L);
-        var c80 = fromArray(S, s, so + 8 * srs); var c81 = fromArray(S, s, so + 8 * srs + L);
-        var c90 = fromArray(S, s, so + 9 * srs); var c91 = fromArray(S, s, so + 9 * srs + L);
-        var ca0 = fromArray(S, s, so + 10 * srs); var ca1 = fromArray(S, s, so + 10 * srs + L);
-        var cb0 = fromArray(S, s, so + 11 * srs); var cb1 = fromArray(S, s, so + 11 * srs + L);
-        for (int end = bo + k * 2 * L; bo != end; ao += 24, bo += 4 * L) {
-            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L);
-            var a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            var a1 = broadcast(S, a[ao + 1]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-            var a2 = broadcast(S, a[ao + 2]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-            var a3 = broadcast(S, a[ao + 3]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-            var a4 = broadcast(S, a[ao + 4]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-            var a5 = broadcast(S, a[ao + 5]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
-            var a6 = broadcast(S, a[ao + 6]);
-            c60 = a6.fma(b0, c60); c61 = a6.fma(b1, c61);
-            var a7 = broadcast(S, a[ao + 7]);
-            c70 = a7.fma(b0, c70); c71 = a7.fma(b1, c71);
-            var a8 = broadcast(S, a[ao + 8]);
-            c80 = a8.fma(b0, c80); c81 = a8.fma(b1, c81);
-            var a9 = broadcast(S, a[ao + 9]);
-            c90 = a9.fma(b0, c90); c91 = a9.fma(b1, c91);
-            var aa = broadcast(S, a[ao + 10]);
-            ca0 = aa.fma(b0, ca0); ca1 = aa.fma(b1, ca1);
-            var ab = broadcast(S, a[ao + 11]);
-            cb0 = ab.fma(b0, cb0); cb1 = ab.fma(b1, cb1);
-            b0 = fromArray(S, b, bo + 2 * L); b1 = fromArray(S, b, bo + 3 * L);
-            a0 = broadcast(S, a[ao + 12]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            a1 = broadcast(S, a[ao + 13]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-            a2 = broadcast(S, a[ao + 14]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-            a3 = broadcast(S, a[ao + 15]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-            a4 = broadcast(S, a[ao + 16]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-            a5 = broadcast(S, a[ao + 17]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
-            a6 = broadcast(S, a[ao + 18]);
-            c60 = a6.fma(b0, c60); c61 = a6.fma(b1, c61);
-            a7 = broadcast(S, a[ao + 19]);
-            c70 = a7.fma(b0, c70); c71 = a7.fma(b1, c71);
-            a8 = broadcast(S, a[ao + 20]);
-            c80 = a8.fma(b0, c80); c81 = a8.fma(b1, c81);
-            a9 = broadcast(S, a[ao + 21]);
-            c90 = a9.fma(b0, c90); c91 = a9.fma(b1, c91);
-            aa = broadcast(S, a[ao + 22]);
-            ca0 = aa.fma(b0, ca0); ca1 = aa.fma(b1, ca1);
-            ab = broadcast(S, a[ao + 23]);
-            cb0 = ab.fma(b0, cb0); cb1 = ab.fma(b1, cb1);
-        }
-        c00.intoArray(c, co); c01.intoArray(c, co + L);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L);
-        c60.intoArray(c, co + 6 * crs); c61.intoArray(c, co + 6 * crs + L);
-        c70.intoArray(c, co + 7 * crs); c71.intoArray(c, co + 7 * crs + L);
-        c80.intoArray(c, co + 8 * crs); c81.intoArray(c, co + 8 * crs + L);
-        c90.intoArray(c, co + 9 * crs); c91.intoArray(c, co + 9 * crs + L);
-        ca0.intoArray(c, co + 10 * crs); ca1.intoArray(c, co + 10 * crs + L);
-        cb0.intoArray(c, co + 11 * crs); cb1.intoArray(c, co + 11 * crs + L);
     }
 
     private static void tile12x1(
@@ -600,44 +519,6 @@ final class Tiles {
         c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + last);
     }
 
-    private static void tile6x2Packed(
-            int k, float[] a, int ao, int ars, int acs, float[] b, int bo,
-            float[] s, int so, int srs, float[] c, int co, int crs) {
-        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L);
-        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
-        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
-        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
-        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
-        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
-        int a3o = ao + 3 * ars;
-        for (int end = bo + k * 2 * L; bo != end; ao += acs, a3o += acs, bo += 2 * L) {
-            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L);
-            var a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            if (FENCED) loadLoadFence();
-            var a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-            if (FENCED) loadLoadFence();
-            var a2 = broadcast(S, a[ao + 2 * ars]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-            if (FENCED) loadLoadFence();
-            var a3 = broadcast(S, a[a3o]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-            if (FENCED) loadLoadFence();
-            var a4 = broadcast(S, a[a3o + ars]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-            if (FENCED) loadLoadFence();
-            var a5 = broadcast(S, a[a3o + 2 * ars]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
-        }
-        c00.intoArray(c, co); c01.intoArray(c, co + L);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L);
-    }
-
     private static void tile6x1(
             int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
@@ -739,118 +620,6 @@ final class Tiles {
         c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + last);
         c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + last);
         c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + last);
-    }
-
-    private static void tile4x3PackedFromRow(
-            int k, float[] a, int ao, int ars, int acs, float[] b, int bo,
-            float[] s, int so, float[] c, int co, int crs) {
-        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
-        var c10 = c00; var c11 = c01; var c12 = c02;
-        var c20 = c00; var c21 = c01; var c22 = c02;
-        var c30 = c00; var c31 = c01; var c32 = c02;
-        int a2o = ao + 2 * ars;
-        for (int end = bo + k / 2 * 6 * L; bo != end; ao += acs, a2o += acs, bo += 6 * L) {
-            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
-            var a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            if (FENCED) loadLoadFence();
-            var a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            if (FENCED) loadLoadFence();
-            var a2 = broadcast(S, a[a2o]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            if (FENCED) loadLoadFence();
-            var a3 = broadcast(S, a[a2o + ars]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-            if (FENCED) loadLoadFence();
-            ao += acs; a2o += acs;
-            b0 = fromArray(S, b, bo + 3 * L); b1 = fromArray(S, b, bo + 4 * L); b2 = fromArray(S, b, bo + 5 * L);
-            a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            if (FENCED) loadLoadFence();
-            a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            if (FENCED) loadLoadFence();
-            a2 = broadcast(S, a[a2o]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            if (FENCED) loadLoadFence();
-            a3 = broadcast(S, a[a2o + ars]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-        }
-        if (k % 2 != 0) {
-            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
-            var a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            if (FENCED) loadLoadFence();
-            var a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            if (FENCED) loadLoadFence();
-            var a2 = broadcast(S, a[a2o]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            if (FENCED) loadLoadFence();
-            var a3 = broadcast(S, a[a2o + ars]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-        }
-        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
-    }
-
-    private static void tile4x3Packed(
-            int k, float[] a, int ao, int ars, int acs, float[] b, int bo,
-            float[] s, int so, int srs, float[] c, int co, int crs) {
-        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
-        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L); var c12 = fromArray(S, s, so + srs + 2 * L);
-        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L); var c22 = fromArray(S, s, so + 2 * srs + 2 * L);
-        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L); var c32 = fromArray(S, s, so + 3 * srs + 2 * L);
-        int a2o = ao + 2 * ars;
-        for (int end = bo + k / 2 * 6 * L; bo != end; ao += acs, a2o += acs, bo += 6 * L) {
-            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
-            var a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            if (FENCED) loadLoadFence();
-            var a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            if (FENCED) loadLoadFence();
-            var a2 = broadcast(S, a[a2o]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            if (FENCED) loadLoadFence();
-            var a3 = broadcast(S, a[a2o + ars]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-            if (FENCED) loadLoadFence();
-            ao += acs; a2o += acs;
-            b0 = fromArray(S, b, bo + 3 * L); b1 = fromArray(S, b, bo + 4 * L); b2 = fromArray(S, b, bo + 5 * L);
-            a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            if (FENCED) loadLoadFence();
-            a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            if (FENCED) loadLoadFence();
-            a2 = broadcast(S, a[a2o]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            if (FENCED) loadLoadFence();
-            a3 = broadcast(S, a[a2o + ars]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-        }
-        if (k % 2 != 0) {
-            var b0 = fromArray(S, b, bo); var b1 = fromArray(S, b, bo + L); var b2 = fromArray(S, b, bo + 2 * L);
-            var a0 = broadcast(S, a[ao]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02);
-            if (FENCED) loadLoadFence();
-            var a1 = broadcast(S, a[ao + ars]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12);
-            if (FENCED) loadLoadFence();
-            var a2 = broadcast(S, a[a2o]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22);
-            if (FENCED) loadLoadFence();
-            var a3 = broadcast(S, a[a2o + ars]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32);
-        }
-        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
     }
 
     private static void tile4x2(

@@ -2,21 +2,25 @@ package dev.lanewise.kernel;
 
 import static dev.lanewise.kernel.GemmBlocks.ALIASED;
 import static dev.lanewise.kernel.GemmBlocks.COLUMNS_ACROSS;
+import static dev.lanewise.kernel.GemmBlocks.FULL_WIDTH;
 import static dev.lanewise.kernel.GemmBlocks.HALVES;
 import static dev.lanewise.kernel.GemmBlocks.KC;
 import static dev.lanewise.kernel.GemmBlocks.MC;
+import static dev.lanewise.kernel.GemmBlocks.MC_ADDED;
+import static dev.lanewise.kernel.GemmBlocks.MC_A_IN_PLACE;
 import static dev.lanewise.kernel.GemmBlocks.MC_FINISHED;
 import static dev.lanewise.kernel.GemmBlocks.MR;
+import static dev.lanewise.kernel.GemmBlocks.MR_B_IN_PLACE;
 import static dev.lanewise.kernel.GemmBlocks.NC;
+import static dev.lanewise.kernel.GemmBlocks.NC_A_IN_PLACE;
 import static dev.lanewise.kernel.GemmBlocks.NV;
+import static dev.lanewise.kernel.GemmBlocks.NV_B_IN_PLACE;
 import static dev.lanewise.kernel.GemmBlocks.NV_ONE_ROW;
-import static dev.lanewise.kernel.GemmBlocks.NV_PACKED;
-import static dev.lanewise.kernel.GemmBlocks.PACKS_BOTH;
-import static dev.lanewise.kernel.GemmBlocks.PACK_BOTH_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PACK_COLUMNS;
 import static dev.lanewise.kernel.GemmBlocks.PACK_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PACK_ROWS;
 import static dev.lanewise.kernel.GemmBlocks.PACK_STEPS;
+import static dev.lanewise.kernel.GemmBlocks.PACK_WIDE_FROM;
 import static dev.lanewise.kernel.GemmBlocks.PANELS_FROM;
 import static dev.lanewise.kernel.Lanes.L;
 import static dev.lanewise.kernel.Lanes.S;
@@ -33,7 +37,10 @@ final class VectorGemm extends Gemm {
     /** Where chains without a bias start. */
     private static final float[] ZEROS = new float[NV_ONE_ROW * L];
 
-    /** Packed columns may exceed NC by a panel, so that no block is too narrow for its last, overlapping vector. */
+    /**
+     * Packed columns may exceed a block by so many, so that none is too narrow for its last, overlapping vector, and all are
+     * cut into the panels that the whole would have.
+     */
     private static final int SLACK = NV_ONE_ROW * L;
 
     /** The steps from which copies of a row of C cost little. */
@@ -51,9 +58,6 @@ final class VectorGemm extends Gemm {
     private int ato;
     private int atr;
     private int ats;
-
-    /** The steps that a packed panel of MR rows of A holds; 0 where A has rows of its own. */
-    private int atk;
 
     private float[] bt = {};
     private int bto;
@@ -82,17 +86,17 @@ final class VectorGemm extends Gemm {
 
     @Override
     int columnGrain() {
-        return packsBoth() ? 2 * NV * L : NV * L;
+        return NV * L;
     }
 
     @Override
     int rowGrain() {
-        return packsBoth() ? PACK_ROWS : MR;
+        return FULL_WIDTH && !packedB && large() ? PACK_ROWS : MR;
     }
 
     @Override
     boolean copiesA() {
-        return alpha != 1f || (transA && large()) || packsBoth();
+        return alpha != 1f || (transA && large());
     }
 
     @Override
@@ -124,7 +128,7 @@ final class VectorGemm extends Gemm {
     /** Where C is narrower than a vector, or a row too wide to stay in registers. */
     private void strips(boolean row) {
         for (int ic = 0, mc; ic < m; ic += mc) {
-            mc = Math.min(epilogue.finishes() ? MC : m, m - ic);
+            mc = Math.min(epilogue.finishes() ? MC_ADDED : m, m - ic);
             writeC(ic, mc, 0, n);
             if (row) {
                 start(mc, ct, cto, ctr);
@@ -158,14 +162,16 @@ final class VectorGemm extends Gemm {
 
     /** The loops around the macro-kernel. */
     private void blocks() {
-        boolean panelsOfA = packsBoth();
-        boolean packB = !packedB && (transB || large() || panelsOfA);
+        boolean packB = !packedB && (transB || large());
         boolean packA = copiesA();
         boolean packs = packA || packB || packedB;
-        int nv = packedB ? NV : panelsOfA ? NV_PACKED : vectorsPerPanel(m);
+        int nv = packedB ? NV : vectorsPerPanel(m, beta == 0f && !packs);
+        boolean threes = !packedB && threes(m);
         int kcMax = packs ? evenly(k, KC) : k;
-        int ncMax = packs || epilogue.adds ? NC : n;
-        int mcMax = epilogue.finishes() && !packB ? MC_FINISHED : packs || epilogue.adds ? MC : m;
+        boolean inPlace = (packB || packedB) && !packA && !epilogue.adds;
+        int ncMax = inPlace ? NC_A_IN_PLACE : packs || epilogue.adds ? NC : n;
+        int mcPacked = epilogue.adds ? MC_ADDED : inPlace ? MC_A_IN_PLACE : packs ? MC : m;
+        int mcMax = epilogue.finishes() && !packB ? MC_FINISHED : mcPacked;
         // the chains of an epilogue that adds stay out of C until they are complete, a strip at a time
         int strip = epilogue.adds ? mcMax : m;
         for (int is = 0; is < m; is += strip) {
@@ -177,14 +183,14 @@ final class VectorGemm extends Gemm {
                 int pc = 0;
                 do { // once for k = 0 too: C takes what the chains start from
                     int kc = Math.min(kcMax, k - pc);
-                    readB(packB, nv, jc, along, pc, kc);
+                    readB(packB, nv, threes, jc, along, pc, kc);
                     for (int ic = is, mc; ic < end; ic += mc) {
                         mc = Math.min(mcMax, end - ic);
-                        readA(packA, panelsOfA, ic, mc, pc, kc);
+                        readA(packA, ic, mc, pc, kc);
                         writeC(ic, mc, jc, nc);
                         startFrom(pc, jc);
                         macro(
-                                nv, mc, along, kc, at, ato, atr, ats, atk, bt, bto, ldb, btk, btp, st, sto, str, sts,
+                                nv, threes, mc, along, kc, at, ato, atr, ats, bt, bto, ldb, btk, btp, st, sto, str, sts,
                                 ct, cto, ctr);
                         if (across > 0) {
                             across(ic, mc, jc, along, nc, pc, kc);
@@ -199,21 +205,14 @@ final class VectorGemm extends Gemm {
         }
     }
 
-    /** Whether rows of B are too far apart; those of a piece are as far apart as those of the whole. */
+    /** Whether B is worth packing; rows of B of a piece are as far apart as those of the whole. */
     private boolean large() {
         return large(m, cols, k);
     }
 
     private static boolean large(int m, int n, int k) {
-        return (long) k * n >= PACK_FROM && m >= PACK_ROWS;
-    }
-
-    private boolean packsBoth() {
-        return !packedB && packsBoth(m, n, k);
-    }
-
-    private static boolean packsBoth(int m, int n, int k) {
-        return PACKS_BOTH && (long) k * n >= PACK_BOTH_FROM && m >= PACK_ROWS && n >= PACK_COLUMNS;
+        int from = n >= PACK_COLUMNS ? PACK_WIDE_FROM : PACK_FROM;
+        return (long) k * n >= from && m >= PACK_ROWS;
     }
 
     /** How many of the last columns are left to {@link NarrowGemm}, which reads A and B where they are. */
@@ -237,17 +236,18 @@ final class VectorGemm extends Gemm {
 
     /**
      * The length of a block, at most max, which is even, so that the last one is about as long as the others; even, too,
-     * for the tile that takes two steps at a time.
+     * for the tiles that take two steps at a time.
      */
     private static int evenly(int length, int max) {
         int blocks = Math.max(1, (length - 1) / max + 1);
         return (length - 1) / blocks + 2 & -2;
     }
 
-    private void readB(boolean pack, int nv, int jc, int nc, int pc, int kc) {
+    private void readB(boolean pack, int nv, boolean threes, int jc, int nc, int pc, int kc) {
         if (pack) {
             packedPanels = memory(packedPanels, PANELS_FROM + kc * (nc + SLACK));
-            packB(nv, nc, kc, b, bo + (transB ? jc * ldb + pc : pc * ldb + jc), ldb, transB, packedPanels, PANELS_FROM);
+            int bi = bo + (transB ? jc * ldb + pc : pc * ldb + jc);
+            packB(nv, threes, nc, kc, b, bi, ldb, transB, packedPanels, PANELS_FROM);
             bt = packedPanels;
             bto = PANELS_FROM;
             btk = kc;
@@ -260,19 +260,14 @@ final class VectorGemm extends Gemm {
         }
     }
 
-    private void readA(boolean pack, boolean panels, int ic, int mc, int pc, int kc) {
+    private void readA(boolean pack, int ic, int mc, int pc, int kc) {
         int offset = ao + ic * ars + pc * acs;
-        atk = panels ? kc : 0;
-        if (panels) {
-            packedA = memory(packedA, (mc + MR) * kc + L);
-            packPanels(mc, m - ic, kc, offset);
-            atr = 1;
-            ats = MR;
-        } else if (pack) {
+        if (pack) {
             packedA = memory(packedA, mc * kc);
-            packA(mc, kc, offset);
-            atr = transA ? 1 : kc;
-            ats = transA ? mc : 1;
+            boolean byColumn = transA && !(FULL_WIDTH && mc >= L && kc >= L);
+            packA(byColumn, mc, kc, offset);
+            atr = byColumn ? 1 : kc;
+            ats = byColumn ? mc : 1;
         } else {
             atr = ars;
             ats = acs;
@@ -336,11 +331,7 @@ final class VectorGemm extends Gemm {
             int co,
             int ldc) {
         boolean narrow = NarrowTiles.suit(transA, m, n, k, ldb);
-        boolean copies = n < L
-                || wideRow(m, n)
-                || large(m, n, k)
-                || packsBoth(m, n, k)
-                || columnsAcross(transA, m, n, false) > 0;
+        boolean copies = n < L || wideRow(m, n) || large(m, n, k) || columnsAcross(transA, m, n, false) > 0;
         if ((copies && !narrow) || (beta != 0f && beta != 1f)) {
             return false;
         }
@@ -355,13 +346,15 @@ final class VectorGemm extends Gemm {
             NarrowTiles.run(m, n, k, a, ao, ars, acs, b, bo, ldb, s, so, srs, c, co, ldc);
             return true;
         }
-        macro(vectorsPerPanel(m), m, n, k, a, ao, ars, acs, 0, b, bo, ldb, 0, 0, s, so, srs, scs, c, co, ldc);
+        int nv = vectorsPerPanel(m, beta == 0f);
+        macro(nv, threes(m), m, n, k, a, ao, ars, acs, b, bo, ldb, 0, 0, s, so, srs, scs, c, co, ldc);
         return true;
     }
 
-    /** Every panel of B against every tile of rows of A; atk, btk and btp are as in the fields. n ≥ L. */
+    /** Every panel of B against every tile of rows of A; btk and btp are as in the fields. n ≥ L. */
     private static void macro(
             int nvMax,
+            boolean threes,
             int m,
             int n,
             int k,
@@ -369,7 +362,6 @@ final class VectorGemm extends Gemm {
             int ao,
             int ars,
             int acs,
-            int atk,
             float[] b,
             int bo,
             int ldb,
@@ -386,7 +378,7 @@ final class VectorGemm extends Gemm {
         // packed panels are where packB has cut them
         boolean half = btk == 0 && nvMax == NV && canEndInHalf(n);
         for (int v = 0, nv; v < vectors; v += nv) {
-            nv = half ? panelBeforeHalf(vectors - v) : panel(vectors - v, nvMax);
+            nv = half ? panelBeforeHalf(vectors - v) : panel(vectors - v, nvMax, threes);
             int j = v * L;
             int last = Math.min(j + (nv - 1) * L, n - L) - j;
             int bj = btk > 0 ? bo + j * btk + btp * nv * L : bo + j;
@@ -396,7 +388,7 @@ final class VectorGemm extends Gemm {
             int mrMax = GemmBlocks.rowsMax(nv, last, srs == 0);
             for (int i = 0, mr; i < m; i += mr) {
                 mr = GemmBlocks.rows(m - i, mrMax);
-                int ai = ao + (atk > 0 ? i / MR * MR * atk + i % MR : i * ars);
+                int ai = ao + i * ars;
                 Tiles.run(mr, nv, k, a, ai, ars, acs, b, bj, brs, s, sj + i * srs, srs, c, cj + i * ldc, ldc, last);
             }
         }
@@ -406,15 +398,27 @@ final class VectorGemm extends Gemm {
         return n / L + (n % L == 0 ? 0 : 1);
     }
 
-    private static int vectorsPerPanel(int m) {
+    private static int vectorsPerPanel(int m, boolean fromRow) {
         if (m == 1) {
             return NV_ONE_ROW;
         }
-        return m == 2 ? 4 : NV;
+        return m == 2 ? 4 : fromRow && m >= MR_B_IN_PLACE ? NV_B_IN_PLACE : NV;
+    }
+
+    /**
+     * Whether panels are of three vectors where fours, or threes, leave one or two: on Intel's cores tiles of two are slow.
+     * Not in a PackedMatrix, whose pieces, cut after any panel of NV, must have the panels of the whole.
+     */
+    private static boolean threes(int m) {
+        return FULL_WIDTH && m > 1;
     }
 
     /** The vectors of the next panel; never leaves a single vector, which might have to overlap its neighbour. */
-    private static int panel(int left, int nvMax) {
+    private static int panel(int left, int nvMax, boolean threes) {
+        if (threes) {
+            boolean three = nvMax == NV_B_IN_PLACE ? left % 3 == 0 : left == 6 || left == 9;
+            return three || left == 5 ? 3 : Math.min(left, 4);
+        }
         int nv = nvMax == NV_ONE_ROW && (left < NV_ONE_ROW || left == NV_ONE_ROW + 1) ? 4 : nvMax;
         if (left <= nv) {
             return left;
@@ -430,7 +434,7 @@ final class VectorGemm extends Gemm {
 
     /** The next panel, where the columns end in half or a quarter of a vector. */
     private static int panelBeforeHalf(int left) {
-        return left == 6 ? 2 : left == 7 || left == 9 ? 3 : panel(left, NV);
+        return left == 6 ? 2 : left == 7 || left == 9 ? 3 : panel(left, NV, false);
     }
 
     static PackedMatrix pack(Kernels kernels, boolean transB, int k, int n, float[] b, int bo, int ldb) {
@@ -443,7 +447,7 @@ final class VectorGemm extends Gemm {
                     "k × n = %d × %d, padded to whole vectors, exceeds the length of an array".formatted(k, n));
         }
         float[] data = new float[(int) length];
-        packB(NV, n, k, b, bo, ldb, transB, data, 0);
+        packB(NV, false, n, k, b, bo, ldb, transB, data, 0);
         return new PackedMatrix(kernels, k, n, data, true);
     }
 
@@ -453,13 +457,22 @@ final class VectorGemm extends Gemm {
      * that each is read from its start to its end, as the prefetchers expect.
      */
     private static void packB(
-            int nvMax, int n, int k, float[] b, int bo, int ldb, boolean trans, float[] packed, int po) {
+            int nvMax,
+            boolean threes,
+            int n,
+            int k,
+            float[] b,
+            int bo,
+            int ldb,
+            boolean trans,
+            float[] packed,
+            int po) {
         int rowsAtATime = trans ? k : PACK_STEPS;
         int vectors = vectors(n);
         for (int p = 0, rows; p < k; p += rows) {
             rows = Math.min(rowsAtATime, k - p);
             for (int v = 0, nv; v < vectors; v += nv) {
-                nv = panel(vectors - v, nvMax);
+                nv = panel(vectors - v, nvMax, threes);
                 int j = v * L;
                 int stride = nv * L;
                 int columns = Math.min(stride, n - j);
@@ -479,6 +492,15 @@ final class VectorGemm extends Gemm {
         if (stride == 2 * L) {
             for (int end = po + k * 2 * L; po < end; po += 2 * L, bo += ldb) {
                 fromArray(S, b, bo).intoArray(packed, po);
+                fromArray(S, b, bo + last).intoArray(packed, po + last);
+            }
+            return;
+        }
+        if (stride == 4 * L) {
+            for (int end = po + k * 4 * L; po < end; po += 4 * L, bo += ldb) {
+                fromArray(S, b, bo).intoArray(packed, po);
+                fromArray(S, b, bo + L).intoArray(packed, po + L);
+                fromArray(S, b, bo + 2 * L).intoArray(packed, po + 2 * L);
                 fromArray(S, b, bo + last).intoArray(packed, po + last);
             }
             return;
@@ -516,36 +538,18 @@ final class VectorGemm extends Gemm {
         }
     }
 
-    /**
-     * Panels of MR rows, column after column, times alpha. Vectors of 16 lanes read rows of the next panel, too, where A,
-     * with {@code rows} from the offset on, has them, and write them to where the next column or panel comes after it.
-     */
-    private void packPanels(int m, int rows, int k, int offset) {
-        for (int i = 0; i < m; i += MR) {
-            int from = offset + i * ars;
-            int to = i * k;
-            boolean whole = rows - i >= L && k >= L;
-            if (whole && transA) {
-                for (int p = 0; p < k; p++) {
-                    fromArray(S, a, from + p * acs).intoArray(packedA, to + p * MR);
-                }
-            } else if (whole) {
-                Transpose.strip(k, a, from, ars, packedA, to, MR);
-            } else {
-                for (int r = 0; r < Math.min(MR, m - i); r++) {
-                    for (int p = 0; p < k; p++) {
-                        packedA[to + p * MR + r] = alpha * a[from + r * ars + p * acs];
-                    }
-                }
+    /** The block without gaps, times alpha; a transposed one column by column, as it is stored, or row by row. */
+    private void packA(boolean byColumn, int m, int k, int offset) {
+        if (transA && !byColumn) {
+            for (int p = 0; p < k; p += L) {
+                int from = Math.min(p, k - L);
+                Transpose.strip(m, a, offset + from * acs, acs, packedA, from, k);
             }
-            if (whole && alpha != 1f) {
-                kernels.scaleUnchecked(alpha, packedA, to, packedA, to, MR * k);
+            if (alpha != 1f) {
+                kernels.scaleUnchecked(alpha, packedA, 0, packedA, 0, m * k);
             }
+            return;
         }
-    }
-
-    /** The block without gaps, in the order in which it is stored, times alpha. */
-    private void packA(int m, int k, int offset) {
         int rows = transA ? k : m;
         int cols = transA ? m : k;
         for (int i = 0; i < rows; i++) {
