@@ -496,19 +496,19 @@ final class VectorGemm extends Gemm {
             }
             return;
         }
+        if (stride == 3 * L) {
+            for (int end = po + k * 3 * L; po < end; po += 3 * L, bo += ldb) {
+                fromArray(S, b, bo).intoArray(packed, po);
+                fromArray(S, b, bo + L).intoArray(packed, po + L);
+                fromArray(S, b, bo + last).intoArray(packed, po + last);
+            }
+            return;
+        }
         if (stride == 4 * L) {
             for (int end = po + k * 4 * L; po < end; po += 4 * L, bo += ldb) {
                 fromArray(S, b, bo).intoArray(packed, po);
                 fromArray(S, b, bo + L).intoArray(packed, po + L);
                 fromArray(S, b, bo + 2 * L).intoArray(packed, po + 2 * L);
-                fromArray(S, b, bo + last).intoArray(packed, po + last);
-            }
-            return;
-        }
-        if (stride == 3 * L) {
-            for (int end = po + k * 3 * L; po < end; po += 3 * L, bo += ldb) {
-                fromArray(S, b, bo).intoArray(packed, po);
-                fromArray(S, b, bo + L).intoArray(packed, po + L);
                 fromArray(S, b, bo + last).intoArray(packed, po + last);
             }
             return;
@@ -521,7 +521,7 @@ final class VectorGemm extends Gemm {
         }
     }
 
-    /** L columns of Bᵀ at a time, the last of which may overlap those before them. */
+    /** L columns of the transpose at a time, the last of which may overlap those before them. */
     private static void packTransposed(
             int columns, int k, float[] b, int bo, int ldb, float[] packed, int po, int stride) {
         for (int j = 0; j < columns; j += L) {
@@ -541,10 +541,7 @@ final class VectorGemm extends Gemm {
     /** The block without gaps, times alpha; a transposed one column by column, as it is stored, or row by row. */
     private void packA(boolean byColumn, int m, int k, int offset) {
         if (transA && !byColumn) {
-            for (int p = 0; p < k; p += L) {
-                int from = Math.min(p, k - L);
-                Transpose.strip(m, a, offset + from * acs, acs, packedA, from, k);
-            }
+            packTransposed(k, m, a, offset, acs, packedA, 0, k);
             if (alpha != 1f) {
                 kernels.scaleUnchecked(alpha, packedA, 0, packedA, 0, m * k);
             }
