@@ -37,6 +37,7 @@ public class KernelBenchmark extends Parameters implements Measured {
     private static final Random PLACES = new Random();
 
     private static final long MILLIS = 1_000_000;
+    private static final long MORE_MILLIS = 20 * MILLIS;
     private static final long QUIET_NANOS = 300 * MILLIS;
     private static final long MOST_NANOS = 10_000 * MILLIS;
     private static final long BYTES_OF_A_TURN = 1 << 10;
@@ -75,8 +76,9 @@ public class KernelBenchmark extends Parameters implements Measured {
 
     /**
      * Runs all sizes until C2 has compiled the kernel, which takes as long as the machine is busy: until then, every
-     * vector is an object, so no allocation for a while, by any thread, is the sign. What never stops to allocate is
-     * measured as it is. JMH's warm-up comes after this.
+     * vector is an object, so no allocation for a while, by any thread, is the sign. A size that allocates is called for
+     * longer, since others of the list may take most of a turn. What never stops to allocate is measured as it is. JMH's
+     * warm-up comes after this.
      */
     private void warmUp(Blackhole blackhole) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -84,17 +86,22 @@ public class KernelBenchmark extends Parameters implements Measured {
         long quietSince = start;
         long now = start;
         while (now - quietSince < QUIET_NANOS && now - start < MOST_NANOS) {
-            long allocated = threads.getTotalThreadAllocatedBytes();
-            turns.forEach(_ -> callFor(MILLIS, blackhole));
-            now = System.nanoTime();
-            if (threads.getTotalThreadAllocatedBytes() - allocated > BYTES_OF_A_TURN) {
-                quietSince = now;
+            boolean quiet = true;
+            for (int i = 0; i < turns.size(); i++) {
+                nextSize();
+                long allocated = threads.getTotalThreadAllocatedBytes();
+                callFor(MILLIS, blackhole);
+                if (threads.getTotalThreadAllocatedBytes() - allocated > BYTES_OF_A_TURN) {
+                    callFor(MORE_MILLIS, blackhole);
+                    quiet = false;
+                }
             }
+            now = System.nanoTime();
+            quietSince = quiet ? quietSince : now;
         }
     }
 
     private void callFor(long nanos, Blackhole blackhole) {
-        nextSize();
         long start = System.nanoTime();
         do {
             for (int i = 0; i < operands.length; i++) {
