@@ -48,6 +48,12 @@ final class GemmBlocks {
     /** The rows of that tile. */
     static final int MR_B_IN_PLACE = 8;
 
+    /**
+     * Floats that B may have, from the first to the last row of a tile, for {@link HoistedTiles} of 6 × 2: 12 × 2 has more
+     * instructions, but reads B half as often.
+     */
+    static final int B_IN_L1 = 1 << 14;
+
     /** Vectors of the tile of one row, which needs chains enough to hide the latency of fma. */
     static final int NV_ONE_ROW = 8;
 

@@ -12,11 +12,6 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * ranges and an integer register. A step of 6 × 2 takes 36 micro-operations instead of 40, which is as many as a core that
  * takes in six a cycle can have and keep both FMA pipes busy. Tiles of three vectors take two steps of k at a time and check
  * B and the end once: 32 instead of 40 for a step of 4 × 3.
- *
- * <p>6 × 4 has rows of A that are contiguous, too. It counts steps, for then each index is a multiple of them, by a power
- * of two, plus what does not change, and C2 checks the ranges before the loop: 47 micro-operations instead of 61. With
- * no check and no fence between the rows, the broadcasts of a step stand before its products, and 32 registers are just
- * enough; for two steps at a time they are not.
  */
 final class PackedTiles {
 
@@ -121,93 +116,6 @@ final class PackedTiles {
         c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
         c60.intoArray(c, co + 6 * crs); c61.intoArray(c, co + 6 * crs + L); c62.intoArray(c, co + 6 * crs + 2 * L);
         c70.intoArray(c, co + 7 * crs); c71.intoArray(c, co + 7 * crs + L); c72.intoArray(c, co + 7 * crs + 2 * L);
-    }
-
-    static void tile6x4FromRow(
-            int k, float[] a, int ao, int ars, float[] b, int bo,
-            float[] s, int so, float[] c, int co, int crs) {
-        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
-        var c03 = fromArray(S, s, so + 3 * L);
-        var c10 = c00; var c11 = c01; var c12 = c02; var c13 = c03;
-        var c20 = c00; var c21 = c01; var c22 = c02; var c23 = c03;
-        var c30 = c00; var c31 = c01; var c32 = c02; var c33 = c03;
-        var c40 = c00; var c41 = c01; var c42 = c02; var c43 = c03;
-        var c50 = c00; var c51 = c01; var c52 = c02; var c53 = c03;
-        int a1o = ao + ars, a2o = a1o + ars, a3o = a2o + ars, a4o = a3o + ars, a5o = a4o + ars;
-        for (int p = 0; p < k; p++) {
-            int q = bo + p * 4 * L;
-            var b0 = fromArray(S, b, q); var b1 = fromArray(S, b, q + L); var b2 = fromArray(S, b, q + 2 * L);
-            var b3 = fromArray(S, b, q + 3 * L);
-            var a0 = broadcast(S, a[ao + p]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-            var a1 = broadcast(S, a[a1o + p]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
-            var a2 = broadcast(S, a[a2o + p]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
-            var a3 = broadcast(S, a[a3o + p]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
-            var a4 = broadcast(S, a[a4o + p]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
-            var a5 = broadcast(S, a[a5o + p]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
-        }
-        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + 3 * L);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        c13.intoArray(c, co + crs + 3 * L);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
-        c23.intoArray(c, co + 2 * crs + 3 * L);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
-        c33.intoArray(c, co + 3 * crs + 3 * L);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
-        c43.intoArray(c, co + 4 * crs + 3 * L);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
-        c53.intoArray(c, co + 5 * crs + 3 * L);
-    }
-
-    static void tile6x4(
-            int k, float[] a, int ao, int ars, float[] b, int bo,
-            float[] s, int so, int srs, float[] c, int co, int crs) {
-        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + L); var c02 = fromArray(S, s, so + 2 * L);
-        var c03 = fromArray(S, s, so + 3 * L);
-        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + L);
-        var c12 = fromArray(S, s, so + srs + 2 * L); var c13 = fromArray(S, s, so + srs + 3 * L);
-        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + L);
-        var c22 = fromArray(S, s, so + 2 * srs + 2 * L); var c23 = fromArray(S, s, so + 2 * srs + 3 * L);
-        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + L);
-        var c32 = fromArray(S, s, so + 3 * srs + 2 * L); var c33 = fromArray(S, s, so + 3 * srs + 3 * L);
-        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + L);
-        var c42 = fromArray(S, s, so + 4 * srs + 2 * L); var c43 = fromArray(S, s, so + 4 * srs + 3 * L);
-        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + L);
-        var c52 = fromArray(S, s, so + 5 * srs + 2 * L); var c53 = fromArray(S, s, so + 5 * srs + 3 * L);
-        int a1o = ao + ars, a2o = a1o + ars, a3o = a2o + ars, a4o = a3o + ars, a5o = a4o + ars;
-        for (int p = 0; p < k; p++) {
-            int q = bo + p * 4 * L;
-            var b0 = fromArray(S, b, q); var b1 = fromArray(S, b, q + L); var b2 = fromArray(S, b, q + 2 * L);
-            var b3 = fromArray(S, b, q + 3 * L);
-            var a0 = broadcast(S, a[ao + p]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01); c02 = a0.fma(b2, c02); c03 = a0.fma(b3, c03);
-            var a1 = broadcast(S, a[a1o + p]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11); c12 = a1.fma(b2, c12); c13 = a1.fma(b3, c13);
-            var a2 = broadcast(S, a[a2o + p]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21); c22 = a2.fma(b2, c22); c23 = a2.fma(b3, c23);
-            var a3 = broadcast(S, a[a3o + p]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31); c32 = a3.fma(b2, c32); c33 = a3.fma(b3, c33);
-            var a4 = broadcast(S, a[a4o + p]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41); c42 = a4.fma(b2, c42); c43 = a4.fma(b3, c43);
-            var a5 = broadcast(S, a[a5o + p]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51); c52 = a5.fma(b2, c52); c53 = a5.fma(b3, c53);
-        }
-        c00.intoArray(c, co); c01.intoArray(c, co + L); c02.intoArray(c, co + 2 * L); c03.intoArray(c, co + 3 * L);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + L); c12.intoArray(c, co + crs + 2 * L);
-        c13.intoArray(c, co + crs + 3 * L);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + L); c22.intoArray(c, co + 2 * crs + 2 * L);
-        c23.intoArray(c, co + 2 * crs + 3 * L);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + L); c32.intoArray(c, co + 3 * crs + 2 * L);
-        c33.intoArray(c, co + 3 * crs + 3 * L);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + L); c42.intoArray(c, co + 4 * crs + 2 * L);
-        c43.intoArray(c, co + 4 * crs + 3 * L);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + L); c52.intoArray(c, co + 5 * crs + 2 * L);
-        c53.intoArray(c, co + 5 * crs + 3 * L);
     }
 
     static void tile6x2(

@@ -1,7 +1,9 @@
 package dev.lanewise.kernel;
 
+import static dev.lanewise.kernel.GemmBlocks.B_IN_L1;
 import static dev.lanewise.kernel.GemmBlocks.FENCED;
 import static dev.lanewise.kernel.GemmBlocks.FULL_WIDTH;
+import static dev.lanewise.kernel.GemmBlocks.KC;
 import static dev.lanewise.kernel.GemmBlocks.endsInHalf;
 import static dev.lanewise.kernel.GemmBlocks.endsInQuarter;
 import static dev.lanewise.kernel.Lanes.L;
@@ -26,13 +28,12 @@ import static jdk.incubator.vector.FloatVector.fromArray;
  * is added to: loading and checking it once saves 40 of the 100 to 170 cycles that a tile takes around its loop. (In one
  * tile for both, C2 spills integers in the loop as soon as both have occurred.) There is 8 × 3 for such chains alone.
  *
- * <p>{@link PackedTiles} has those for packed B, {@link HalfTiles} those whose rows share a vector.
+ * <p>{@link PackedTiles} has those for packed B, {@link HalfTiles} those whose rows share a vector, {@link HoistedTiles}
+ * those that have the fewest instructions.
  *
  * <p>{@code …Columns} has twelve rows of A beside each other, of which C2 checks the first and the last alone, so that
  * it needs neither fences nor offsets. Between fences C2 broadcasts from a register, which takes a turn of an FMA pipe
- * on Intel's cores, at 512 bits; without, from memory, which does not. {@code …Rows} has rows of A that are contiguous, whose
- * checks C2 puts before a counted loop: on those cores as many branches as 12 × 2 has otherwise take a turn of an FMA pipe,
- * too. It multiplies for the row of B, since an offset that is added to would wait for itself in memory.
+ * on Intel's cores, at 512 bits; without, from memory, which does not.
  *
  * <p>The loop ends where B does instead of counting steps: C2 strip-mines a counted loop, which holds about four
  * integers more than a loop with a safepoint poll, and spills them. Where there is room for them (one row, 4 × 2, or
@@ -51,11 +52,14 @@ final class Tiles {
     static void run(
             int rows, int vectors, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int brs,
             float[] s, int so, int srs, float[] c, int co, int crs, int last) {
+        boolean hoisted = FULL_WIDTH && acs == 1;
         switch (rows * SHAPE + vectors) {
             case 12 * SHAPE + 2 -> {
                 if (ars == 1) tile12x2Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs, last);
-                else if (FULL_WIDTH && acs == 1) tile12x2Rows(k, a, ao, ars, b, bo, brs, s, so, srs, c, co, crs, last);
-                else tile12x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+                else if (hoisted && k * (long) brs <= B_IN_L1) {
+                    HoistedTiles.tile6x2(k, a, ao, ars, b, bo, brs, s, so, srs, c, co, crs, last);
+                    HoistedTiles.tile6x2(k, a, ao + 6 * ars, ars, b, bo, brs, s, so + 6 * srs, srs, c, co + 6 * crs, crs, last);
+                } else tile12x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 12 * SHAPE + 1 -> {
                 if (ars == 1) tile12x1Columns(k, a, ao, acs, b, bo, brs, s, so, srs, c, co, crs);
@@ -66,17 +70,20 @@ final class Tiles {
                 else tile8x3FromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
             }
             case 6 * SHAPE + 4 -> {
-                boolean byRows = FULL_WIDTH && acs == 1 && brs == 4 * L && last == 3 * L;
+                boolean packed = hoisted && brs == 4 * L && last == 3 * L && k <= KC;
                 boolean half = endsInHalf(last);
-                if (byRows && srs == 0) PackedTiles.tile6x4FromRow(k, a, ao, ars, b, bo, s, so, c, co, crs);
-                else if (byRows) PackedTiles.tile6x4(k, a, ao, ars, b, bo, s, so, srs, c, co, crs);
+                if (packed && srs == 0) HoistedTiles.tile6x4PackedFromRow(k, a, ao, ars, b, bo, s, so, c, co, crs);
+                else if (packed) HoistedTiles.tile6x4Packed(k, a, ao, ars, b, bo, s, so, srs, c, co, crs);
+                else if (hoisted && srs == 0) HoistedTiles.tile6x4FromRow(k, a, ao, ars, b, bo, brs, s, so, c, co, crs, last);
+                else if (hoisted) HoistedTiles.tile6x4(k, a, ao, ars, b, bo, brs, s, so, srs, c, co, crs, last);
                 else if (half && srs == 0) HalfTiles.tile6x3HalfFromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
                 else if (half) HalfTiles.tile6x3Half(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
                 else if (srs == 0) tile6x4FromRow(k, a, ao, ars, acs, b, bo, brs, s, so, c, co, crs, last);
                 else tile6x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 6 * SHAPE + 2 -> {
-                if (brs == 2 * L && last == L) PackedTiles.tile6x2(k, a, ao, ars, acs, b, bo, s, so, srs, c, co, crs);
+                if (hoisted) HoistedTiles.tile6x2(k, a, ao, ars, b, bo, brs, s, so, srs, c, co, crs, last);
+                else if (brs == 2 * L && last == L) PackedTiles.tile6x2(k, a, ao, ars, acs, b, bo, s, so, srs, c, co, crs);
                 else tile6x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
             case 6 * SHAPE + 1 -> tile6x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
@@ -91,7 +98,10 @@ final class Tiles {
                 else if (packed) PackedTiles.tile4x3(k, a, ao, ars, acs, b, bo, s, so, srs, c, co, crs);
                 else tile4x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             }
-            case 4 * SHAPE + 2 -> tile4x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            case 4 * SHAPE + 2 -> {
+                if (hoisted) HoistedTiles.tile4x2(k, a, ao, ars, b, bo, brs, s, so, srs, c, co, crs, last);
+                else tile4x2(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
+            }
             case 4 * SHAPE + 1 -> tile4x1(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             case 2 * SHAPE + 4 -> tile2x4(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
             case 2 * SHAPE + 3 -> tile2x3(k, a, ao, ars, acs, b, bo, brs, s, so, srs, c, co, crs, last);
@@ -214,65 +224,6 @@ final class Tiles {
             var aa = broadcast(S, a[ao + 10]);
             ca0 = aa.fma(b0, ca0); ca1 = aa.fma(b1, ca1);
             var ab = broadcast(S, a[ao + 11]);
-            cb0 = ab.fma(b0, cb0); cb1 = ab.fma(b1, cb1);
-        }
-        c00.intoArray(c, co); c01.intoArray(c, co + last);
-        c10.intoArray(c, co + crs); c11.intoArray(c, co + crs + last);
-        c20.intoArray(c, co + 2 * crs); c21.intoArray(c, co + 2 * crs + last);
-        c30.intoArray(c, co + 3 * crs); c31.intoArray(c, co + 3 * crs + last);
-        c40.intoArray(c, co + 4 * crs); c41.intoArray(c, co + 4 * crs + last);
-        c50.intoArray(c, co + 5 * crs); c51.intoArray(c, co + 5 * crs + last);
-        c60.intoArray(c, co + 6 * crs); c61.intoArray(c, co + 6 * crs + last);
-        c70.intoArray(c, co + 7 * crs); c71.intoArray(c, co + 7 * crs + last);
-        c80.intoArray(c, co + 8 * crs); c81.intoArray(c, co + 8 * crs + last);
-        c90.intoArray(c, co + 9 * crs); c91.intoArray(c, co + 9 * crs + last);
-        ca0.intoArray(c, co + 10 * crs); ca1.intoArray(c, co + 10 * crs + last);
-        cb0.intoArray(c, co + 11 * crs); cb1.intoArray(c, co + 11 * crs + last);
-    }
-
-    private static void tile12x2Rows(
-            int k, float[] a, int ao, int ars, float[] b, int bo, int brs,
-            float[] s, int so, int srs, float[] c, int co, int crs, int last) {
-        var c00 = fromArray(S, s, so); var c01 = fromArray(S, s, so + last);
-        var c10 = fromArray(S, s, so + srs); var c11 = fromArray(S, s, so + srs + last);
-        var c20 = fromArray(S, s, so + 2 * srs); var c21 = fromArray(S, s, so + 2 * srs + last);
-        var c30 = fromArray(S, s, so + 3 * srs); var c31 = fromArray(S, s, so + 3 * srs + last);
-        var c40 = fromArray(S, s, so + 4 * srs); var c41 = fromArray(S, s, so + 4 * srs + last);
-        var c50 = fromArray(S, s, so + 5 * srs); var c51 = fromArray(S, s, so + 5 * srs + last);
-        var c60 = fromArray(S, s, so + 6 * srs); var c61 = fromArray(S, s, so + 6 * srs + last);
-        var c70 = fromArray(S, s, so + 7 * srs); var c71 = fromArray(S, s, so + 7 * srs + last);
-        var c80 = fromArray(S, s, so + 8 * srs); var c81 = fromArray(S, s, so + 8 * srs + last);
-        var c90 = fromArray(S, s, so + 9 * srs); var c91 = fromArray(S, s, so + 9 * srs + last);
-        var ca0 = fromArray(S, s, so + 10 * srs); var ca1 = fromArray(S, s, so + 10 * srs + last);
-        var cb0 = fromArray(S, s, so + 11 * srs); var cb1 = fromArray(S, s, so + 11 * srs + last);
-        int a1o = ao + ars, a2o = a1o + ars, a3o = a2o + ars, a4o = a3o + ars, a5o = a4o + ars, a6o = a5o + ars;
-        int a7o = a6o + ars, a8o = a7o + ars, a9o = a8o + ars, aao = a9o + ars, abo = aao + ars;
-        for (int p = 0; p < k; p++) {
-            int q = bo + p * brs;
-            var b0 = fromArray(S, b, q); var b1 = fromArray(S, b, q + last);
-            var a0 = broadcast(S, a[ao + p]);
-            c00 = a0.fma(b0, c00); c01 = a0.fma(b1, c01);
-            var a1 = broadcast(S, a[a1o + p]);
-            c10 = a1.fma(b0, c10); c11 = a1.fma(b1, c11);
-            var a2 = broadcast(S, a[a2o + p]);
-            c20 = a2.fma(b0, c20); c21 = a2.fma(b1, c21);
-            var a3 = broadcast(S, a[a3o + p]);
-            c30 = a3.fma(b0, c30); c31 = a3.fma(b1, c31);
-            var a4 = broadcast(S, a[a4o + p]);
-            c40 = a4.fma(b0, c40); c41 = a4.fma(b1, c41);
-            var a5 = broadcast(S, a[a5o + p]);
-            c50 = a5.fma(b0, c50); c51 = a5.fma(b1, c51);
-            var a6 = broadcast(S, a[a6o + p]);
-            c60 = a6.fma(b0, c60); c61 = a6.fma(b1, c61);
-            var a7 = broadcast(S, a[a7o + p]);
-            c70 = a7.fma(b0, c70); c71 = a7.fma(b1, c71);
-            var a8 = broadcast(S, a[a8o + p]);
-            c80 = a8.fma(b0, c80); c81 = a8.fma(b1, c81);
-            var a9 = broadcast(S, a[a9o + p]);
-            c90 = a9.fma(b0, c90); c91 = a9.fma(b1, c91);
-            var aa = broadcast(S, a[aao + p]);
-            ca0 = aa.fma(b0, ca0); ca1 = aa.fma(b1, ca1);
-            var ab = broadcast(S, a[abo + p]);
             cb0 = ab.fma(b0, cb0); cb1 = ab.fma(b1, cb1);
         }
         c00.intoArray(c, co); c01.intoArray(c, co + last);

@@ -149,17 +149,25 @@ class SgemmTest {
         }
     }
 
-    /** A transposed A of twelve rows and a B of few vectors, both without gaps, look like packed panels. */
+    /**
+     * Twelve rows of A, transposed or not, and a B of few vectors, both without gaps, look like packed panels, but may have
+     * more steps than a block.
+     */
     @ParameterizedTest
-    @ValueSource(ints = {4, 8, 16, 32})
+    @ValueSource(ints = {4, 8, 12, 16, 24, 32, 48, 64})
     void operandsLikePackedPanels(int n) {
         Random random = new Random(13);
-        for (int k : new int[] {0, 1, 2, 3, 16, 101, 700}) {
-            SgemmCall call;
-            do {
-                call = new SgemmCall(true, false, 12, n, k, Values.ORDINARY, random);
-            } while (call.alpha != 1 || call.lda != 12 || call.ldb != n);
-            check(call);
+        for (int k : new int[] {0, 1, 2, 3, 16, 101, 700, 1025, 2050}) {
+            for (boolean transA : BOTH) {
+                for (boolean added : BOTH) {
+                    SgemmCall call;
+                    do {
+                        call = new SgemmCall(transA, false, 12, n, k, Values.ORDINARY, random);
+                    } while (added == (call.beta == 0) || call.lda != (transA ? 12 : Math.max(1, k)) || call.ldb != n);
+                    call.alpha = 1;
+                    check(call);
+                }
+            }
         }
     }
 
